@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ForumsConfig(AppConfig):
+    name = "forums"
+    verbose_name = _("Forum")
+
+    def ready(self) -> None:
+        from . import desk, home, mentions
+
+        desk.register()
+        home.register()
+        mentions.register()

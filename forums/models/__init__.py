@@ -1,0 +1,52 @@
+"""A forum edition and everything that belongs to it; the year is the spine."""
+
+from .achievements import Achievement, AchievementParty
+from .edition import (
+    Edition,
+    EditionFigure,
+    EditionOrganisation,
+    EditionPerson,
+    EditionVenue,
+    Room,
+    Venue,
+)
+from .media import Album, Video
+from .news import Announcement, ConsultationPhase, Quotation
+from .outcomes import Document, DocumentLink, DocumentOrganisation, Outcome
+from .programme import (
+    Participation,
+    Point,
+    Session,
+    SessionActionLine,
+    SessionGoal,
+    SessionOrganiser,
+    Track,
+)
+
+__all__ = [
+    "Achievement",
+    "AchievementParty",
+    "Album",
+    "Announcement",
+    "ConsultationPhase",
+    "Document",
+    "DocumentLink",
+    "DocumentOrganisation",
+    "Edition",
+    "EditionFigure",
+    "EditionOrganisation",
+    "EditionPerson",
+    "EditionVenue",
+    "Outcome",
+    "Participation",
+    "Point",
+    "Quotation",
+    "Room",
+    "Session",
+    "SessionActionLine",
+    "SessionGoal",
+    "SessionOrganiser",
+    "Track",
+    "Venue",
+    "Video",
+]

@@ -1,0 +1,71 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from publishing.models import LinkState, Publishable, RichTextField
+
+from .edition import Edition
+from .programme import Session
+
+
+class _Linked(Publishable):
+    """Something of an edition that lives elsewhere, or whose link has not survived."""
+
+    title = models.CharField(_("title"), max_length=240)
+    description = RichTextField(_("description"), blank=True)
+    link_state = models.CharField(_("the link is"), max_length=20, choices=LinkState, default=LinkState.NOT_PRESERVED)
+    link = models.URLField(_("link"), max_length=500, blank=True)
+    credit = models.CharField(_("credit"), max_length=160, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta(Publishable.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        super().clean()
+        if self.link:
+            self.link_state = LinkState.AVAILABLE
+        elif self.link_state == LinkState.AVAILABLE:
+            raise ValidationError({"link": _("Available means that there is a link.")})
+
+
+class Video(_Linked):
+    """A recording kept on another site; readers are told where the link leads."""
+
+    class Kind(models.TextChoices):
+        VIDEO = "video", _("video")
+        INTERVIEW = "interview", _("interview")
+        HIGHLIGHT = "highlight", _("highlight")
+
+    content_key = ("edition", "title")
+    live_parents = ("edition",)
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="videos", verbose_name=_("edition"))
+    session = models.ForeignKey(
+        Session, on_delete=models.SET_NULL, null=True, blank=True, related_name="videos", verbose_name=_("session")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.VIDEO)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    transcript = RichTextField(_("transcript"), blank=True)
+
+    class Meta(_Linked.Meta):
+        ordering = ["edition", "order", "title"]
+        verbose_name = _("video")
+        verbose_name_plural = _("videos")
+
+
+class Album(_Linked):
+    """Photographs kept on another site."""
+
+    content_key = ("edition", "title")
+    live_parents = ("edition",)
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="albums", verbose_name=_("edition"))
+
+    class Meta(_Linked.Meta):
+        ordering = ["edition", "order", "title"]
+        verbose_name = _("photo album")
+        verbose_name_plural = _("photo albums")

@@ -1,0 +1,24 @@
+"""What every room's content is built on: visibility, states, sourced facts, lasting addresses, the site version."""
+
+from .addresses import FormerAddress
+from .facts import Confidence, DatePrecision, EditorialNote, Figure, LinkState
+from .publishable import LiveModel, LiveQuerySet, Publishable, PublishableQuerySet, State
+from .richtext import RichTextField, clean_richtext
+from .site_version import SiteVersion
+
+__all__ = [
+    "Confidence",
+    "DatePrecision",
+    "EditorialNote",
+    "Figure",
+    "FormerAddress",
+    "LinkState",
+    "LiveModel",
+    "LiveQuerySet",
+    "Publishable",
+    "PublishableQuerySet",
+    "RichTextField",
+    "SiteVersion",
+    "State",
+    "clean_richtext",
+]

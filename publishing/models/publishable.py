@@ -1,0 +1,156 @@
+"""Who sees a row, and when: one condition, `live_q`, decides it for every page, feed and list."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class LiveQuerySet(models.QuerySet):
+    def live(self, *, at: datetime | None = None) -> Self:
+        """Rows a reader may see at an aware moment (default: now), hidden parents counted."""
+        return self.filter(self.model.live_q(at=at))
+
+
+class LiveModel(models.Model):
+    """A row that readers see while every parent named in `live_parents` is live.
+
+    `live_parents` names foreign keys to other `LiveModel`s; an empty nullable one does not hide the row.
+    """
+
+    live_parents: ClassVar[tuple[str, ...]] = ()
+
+    objects = LiveQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def own_live_q(cls, *, prefix: str, at: datetime) -> Q:
+        """What the row itself asks for, parents aside."""
+        return Q()
+
+    @classmethod
+    def live_q(cls, *, prefix: str = "", at: datetime | None = None) -> Q:
+        """The condition for being live, written for a query that reaches the row over `prefix`.
+
+        A parent of the same model is asked for its own state only, so a tree is hidden one level deep.
+        """
+        at = at or timezone.now()
+        condition = cls.own_live_q(prefix=prefix, at=at)
+        for name in cls.live_parents:
+            field = cls._meta.get_field(name)
+            parent: Any = field.related_model
+            path = f"{prefix}{name}__"
+            parent_q = parent.own_live_q(prefix=path, at=at) if parent is cls else parent.live_q(prefix=path, at=at)
+            if field.null:
+                parent_q |= Q(**{f"{prefix}{name}__isnull": True})
+            condition &= parent_q
+        return condition
+
+    def is_live(self, *, at: datetime | None = None) -> bool:
+        """Whether readers see the saved row at an aware moment (default: now)."""
+        return type(self)._default_manager.filter(self.live_q(at=at), pk=self.pk).exists()
+
+    def affects_public(self) -> bool:
+        """Whether saving or deleting the row can change what readers see."""
+        return True
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    REVIEW = "review", _("in review")
+    PUBLISHED = "published", _("published")
+
+
+class PublishableQuerySet(LiveQuerySet):
+    def drafts(self) -> Self:
+        return self.filter(state=State.DRAFT)
+
+    def in_review(self) -> Self:
+        return self.filter(state=State.REVIEW)
+
+    def scheduled(self) -> Self:
+        """Published rows whose moment is still to come."""
+        return self.filter(state=State.PUBLISHED, publish_at__gt=timezone.now())
+
+    def expired(self) -> Self:
+        return self.filter(state=State.PUBLISHED, unpublish_at__lte=timezone.now())
+
+
+class Publishable(LiveModel):
+    """A row with a state and a schedule of its own."""
+
+    schedule_fields: ClassVar[tuple[str, ...]] = ("publish_at", "unpublish_at")
+
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=State,
+        default=State.DRAFT,
+        db_index=True,
+        help_text=_("Readers see published things only."),
+    )
+    publish_at = models.DateTimeField(
+        _("publish at"),
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text=_("Geneva time. Once published, it stays hidden until then. Empty: at once."),
+    )
+    unpublish_at = models.DateTimeField(
+        _("withdraw at"), null=True, blank=True, db_index=True, help_text=_("Geneva time. Empty: stays for good.")
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True, editable=False)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True, editable=False)
+
+    objects = PublishableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(publish_at__isnull=True)
+                | Q(unpublish_at__isnull=True)
+                | Q(unpublish_at__gt=F("publish_at")),
+                name="%(app_label)s_%(class)s_schedule_in_order",
+                violation_error_message=_("It would be withdrawn before it is published."),
+            )
+        ]
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Iterable[str], values: Iterable[Any]) -> Self:
+        instance = super().from_db(db, list(field_names), list(values))
+        loaded = instance.__dict__
+        instance._loaded_state = loaded.get("state")
+        instance._loaded_slug = loaded.get("slug")
+        return instance
+
+    @classmethod
+    def own_live_q(cls, *, prefix: str, at: datetime) -> Q:
+        return (
+            Q(**{f"{prefix}state": State.PUBLISHED})
+            & (Q(**{f"{prefix}publish_at__isnull": True}) | Q(**{f"{prefix}publish_at__lte": at}))
+            & (Q(**{f"{prefix}unpublish_at__isnull": True}) | Q(**{f"{prefix}unpublish_at__gt": at}))
+        )
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.state == State.PUBLISHED and self.publish_at is not None and self.publish_at > timezone.now()
+
+    @property
+    def is_expired(self) -> bool:
+        return self.state == State.PUBLISHED and self.unpublish_at is not None and self.unpublish_at <= timezone.now()
+
+    def affects_public(self) -> bool:
+        return State.PUBLISHED in (self.state, getattr(self, "_loaded_state", None))
+
+    def clean(self) -> None:
+        super().clean()
+        if self.publish_at and self.unpublish_at and self.unpublish_at <= self.publish_at:
+            raise ValidationError({"unpublish_at": _("It would be withdrawn before it is published.")})

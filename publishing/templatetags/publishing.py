@@ -1,0 +1,70 @@
+"""Filters every template has at hand: formatted text, spans of dates and times."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from publishing.models import DatePrecision, clean_richtext
+
+register = template.Library()
+
+
+@register.filter
+def richtext(html: str | None) -> SafeString:
+    """Formatted text, sanitised once more before it is shown."""
+    return mark_safe(clean_richtext(html or ""))  # noqa: S308
+
+
+@register.simple_tag
+def date_span(start: date | None, end: date | None = None, precision: str = DatePrecision.DAY) -> str:
+    """One date or two, written once where they share a month or a year: “12–16 June 2017”. Empty without a start."""
+    if start is None:
+        return ""
+    if precision == DatePrecision.YEAR:
+        return date_format(start, "Y")
+    if precision == DatePrecision.MONTH:
+        return date_format(start, "F Y")
+    if end is None or end == start:
+        return date_format(start, "j F Y")
+    if (start.year, start.month) == (end.year, end.month):
+        return pgettext("span of days", "%(first)s–%(last)s") % {
+            "first": date_format(start, "j"),
+            "last": date_format(end, "j F Y"),
+        }
+    first = date_format(start, "j F") if start.year == end.year else date_format(start, "j F Y")
+    return pgettext("span of days over months", "%(first)s – %(last)s") % {
+        "first": first,
+        "last": date_format(end, "j F Y"),
+    }
+
+
+@register.simple_tag
+def time_span(start: time | None, end: time | None = None) -> str:
+    """“16:45–17:30”, or the start alone; empty without a start."""
+    if start is None:
+        return ""
+    return f"{start:%H:%M}–{end:%H:%M}" if end else f"{start:%H:%M}"
+
+
+@register.filter
+def isoformat(value: date | time | datetime | None) -> str:
+    return value.isoformat() if value else ""
+
+
+@register.filter
+def host(url: str) -> str:
+    """The host of a link, to tell readers where it leads."""
+    from urllib.parse import urlsplit
+
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+@register.simple_tag
+def missing(what: Any = "") -> str:
+    """The words for a fact that no source gives."""
+    return _("not recorded")
