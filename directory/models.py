@@ -29,7 +29,9 @@ class Organisation(Publishable):
     stakeholder_type = models.CharField(
         _("stakeholder type"), max_length=20, choices=StakeholderType, blank=True, help_text=_("Empty: not recorded.")
     )
-    kind = models.CharField(_("kind"), max_length=80, blank=True, help_text=_("“UN agency”, “professional association”"))
+    kind = models.CharField(
+        _("kind"), max_length=80, blank=True, help_text=_("“UN agency”, “professional association”")
+    )
     country = CountryField(_("country"), blank=True)
     website = models.URLField(_("website"), blank=True)
     description = RichTextField(_("description"), blank=True)

@@ -1,10 +1,34 @@
-"""The programme's vocabulary."""
+"""The forum's vocabulary."""
 
-from typing import Self
+from typing import Any, Self
 
-from django.db.models import Prefetch
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 
 from publishing.models import PublishableQuerySet
+
+
+def _live_rows(model: Any) -> Coalesce:
+    rows = model.objects.live().filter(edition=OuterRef("pk")).order_by().values("edition")
+    return Coalesce(Subquery(rows.annotate(rows=Count("pk")).values("rows"), output_field=IntegerField()), 0)
+
+
+class EditionQuerySet(PublishableQuerySet):
+    def with_counts(self) -> Self:
+        """With the number of live rows of each kind that a reader can open: session_count, document_count, …"""
+        from . import models
+
+        return self.annotate(
+            session_count=_live_rows(models.Session),
+            person_count=_live_rows(models.EditionPerson),
+            outcome_count=_live_rows(models.Outcome),
+            document_count=_live_rows(models.Document),
+            achievement_count=_live_rows(models.Achievement),
+            announcement_count=_live_rows(models.Announcement),
+            video_count=_live_rows(models.Video),
+            album_count=_live_rows(models.Album),
+            phase_count=_live_rows(models.ConsultationPhase),
+        )
 
 
 class SessionQuerySet(PublishableQuerySet):

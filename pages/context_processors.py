@@ -1,2 +1,33 @@
-def shell(request):
-    return {}
+from typing import Any
+
+from django.db import DatabaseError
+from django.http import HttpRequest
+
+from publishing import cache
+
+from .models import Alert, MenuItem, SiteSettings
+
+EMPTY = {"settings": SiteSettings(), "main_menu": [], "footer_menu": [], "alerts": []}
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """`shell`: the site's settings, its two menus and its alerts, read once for each site version.
+
+    Error pages are shown by this too, so a database that fails leaves an empty shell.
+    """
+    if request.path.startswith("/admin/"):
+        return {}
+    try:
+        return {"shell": cache.versioned("pages.shell", _shell)}
+    except DatabaseError:
+        return {"shell": EMPTY}
+
+
+def _shell() -> dict[str, Any]:
+    items = list(MenuItem.objects.live().select_related("page"))
+    return {
+        "settings": SiteSettings.objects.present(),
+        "main_menu": [item for item in items if item.menu == MenuItem.Menu.MAIN],
+        "footer_menu": [item for item in items if item.menu == MenuItem.Menu.FOOTER],
+        "alerts": list(Alert.objects.live()),
+    }

@@ -20,7 +20,10 @@ class Words:
 WORDS = {
     400: Words(
         _("This request could not be understood"),
-        _("Something in the address or the form is not as it should be. Go back and try again, or start from the home page."),
+        _(
+            "Something in the address or the form is not as it should be. "
+            "Go back and try again, or start from the home page."
+        ),
     ),
     403: Words(
         _("You may not open this page"),
@@ -40,7 +43,10 @@ WORDS = {
     ),
     413: Words(
         _("That is too much at once"),
-        _("What was sent is larger than this page takes. Go back: what you typed should still be there. Make it smaller and send it again."),
+        _(
+            "What was sent is larger than this page takes. Go back: what you typed should still be there. "
+            "Make it smaller and send it again."
+        ),
     ),
     429: Words(
         _("Too many attempts"),

@@ -1,6 +1,9 @@
 """The site version: raised once per transaction that changes something public, and by the clock."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
 from typing import Any, TypeVar
 
 from django.apps import apps
@@ -12,6 +15,17 @@ from .models import Publishable, SiteVersion
 
 T = TypeVar("T")
 
+SECONDS_BETWEEN_READS = 1.0
+
+
+@dataclass(frozen=True)
+class _Read:
+    number: int
+    next_change_at: datetime | None
+    at: float
+
+
+_read: _Read | None = None
 _made: dict[str, tuple[int, Any]] = {}
 
 
@@ -24,6 +38,7 @@ class _Ticket:
 
 def bump() -> None:
     """Ask for a new site version once the running transaction has been committed (at once outside of one)."""
+    forget()
     ticket = getattr(connection, "site_version_ticket", None)
     if ticket is None or ticket.served:
         ticket = _Ticket()
@@ -39,6 +54,7 @@ def bump() -> None:
 
 def raise_version() -> int:
     """Write a new site version and the moment of the next scheduled change; returns the new number."""
+    forget()
     SiteVersion.objects.get_or_create(pk=1)
     SiteVersion.objects.filter(pk=1).update(
         number=F("number") + 1, next_change_at=next_scheduled_change(), changed_at=timezone.now()
@@ -46,7 +62,7 @@ def raise_version() -> int:
     return SiteVersion.objects.values_list("number", flat=True).get(pk=1)
 
 
-def next_scheduled_change():
+def next_scheduled_change() -> datetime | None:
     """The earliest moment in the future at which the clock alone changes what readers see, or None."""
     now = timezone.now()
     moments = []
@@ -60,17 +76,21 @@ def next_scheduled_change():
 
 
 def current() -> int:
-    """The site version now, one query; raised first when a scheduled moment has passed."""
-    row = SiteVersion.objects.filter(pk=1).values("number", "next_change_at").first()
-    if row is None:
-        return 0
-    if row["next_change_at"] and row["next_change_at"] <= timezone.now():
-        return raise_version()
-    return row["number"]
+    """The site version now, read at most once a second by a process and raised when a scheduled moment has come."""
+    read = _read
+    if read is None or monotonic() - read.at >= SECONDS_BETWEEN_READS:
+        read = _read_version()
+    if read.next_change_at and read.next_change_at <= timezone.now():
+        raise_version()
+        read = _read_version()
+    return read.number
 
 
 def versioned(key: str, make: Callable[[], T]) -> T:
-    """What `make` returned for this key under the present site version; made anew when the version has risen."""
+    """What `make` returned for this key under the present site version; made anew when the version has risen.
+
+    Requests share the result, so it is only for reading.
+    """
     version = current()
     kept = _made.get(key)
     if kept is None or kept[0] != version:
@@ -80,5 +100,14 @@ def versioned(key: str, make: Callable[[], T]) -> T:
 
 
 def forget() -> None:
-    """Drop what this process has kept; for tests that change rows behind the portal's back."""
+    """Drop what this process has kept."""
+    global _read
+    _read = None
     _made.clear()
+
+
+def _read_version() -> _Read:
+    global _read
+    row = SiteVersion.objects.filter(pk=1).values("number", "next_change_at").first()
+    _read = _Read(row["number"], row["next_change_at"], monotonic()) if row else _Read(0, None, monotonic())
+    return _read

@@ -26,5 +26,3 @@ class FormerAddressMiddleware:
             query = request.META.get("QUERY_STRING", "")
             return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
         return response
-
-

@@ -10,6 +10,8 @@ from typing import Any
 
 Provider = Callable[[Any], Iterable["Section"]]
 
+MOST = 24
+
 _providers: dict[type, list[Provider]] = {}
 
 
@@ -26,11 +28,23 @@ class Entry:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading with its entries, already live and in order; `more_url` leads to the rest where there is one."""
+    """A heading with its entries, already live and in order; `total` counts those that are not shown as well."""
 
     title: str
     entries: list[Entry] = field(default_factory=list)
+    total: int = 0
     more_url: str = ""
+
+    @property
+    def hidden(self) -> int:
+        """How many entries are left out here."""
+        return max(0, self.total - len(self.entries))
+
+
+def capped(title: str, entries: Iterable[Entry], *, more_url: str = "", most: int = MOST) -> Section:
+    """A section that shows the first `most` entries, counts all, and leads to the rest."""
+    found = list(entries)
+    return Section(title, found[:most], len(found), more_url if len(found) > most else "")
 
 
 def register(subject: type, provider: Provider) -> None:
@@ -39,7 +53,7 @@ def register(subject: type, provider: Provider) -> None:
 
 
 def gather(subject: Any) -> list[Section]:
-    """All sections with something in them, in the order of registration; each provider runs a fixed number of queries."""
+    """All sections with something in them, in the order of registration; the queries are as many as the providers'."""
     return [
         section for provider in _providers.get(type(subject), []) for section in provider(subject) if section.entries
     ]

@@ -66,7 +66,10 @@ class Goal(LiveModel):
     title = models.CharField(_("title"), max_length=120)
     colour = models.CharField(_("colour"), max_length=7, validators=[hex_colour])
     text_colour = models.CharField(
-        _("text colour"), max_length=7, validators=[hex_colour], help_text=_("Black or white, whichever reads at 4.5:1.")
+        _("text colour"),
+        max_length=7,
+        validators=[hex_colour],
+        help_text=_("Black or white, whichever reads at 4.5:1."),
     )
 
     class Meta:

@@ -1,4 +1,20 @@
-from django.contrib import admin
-from django.urls import path
+"""Language first, then the rooms; plain pages come last because they take any address that is left."""
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+handler400 = "pages.errors.bad_request"
+handler403 = "pages.errors.permission_denied"
+handler404 = "pages.errors.page_not_found"
+handler500 = "pages.errors.server_error"
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    *i18n_patterns(
+        path("forum/", include("forums.urls")),
+        path("", include("reference.urls")),
+        path("", include("directory.urls")),
+        path("", include("pages.urls")),
+    ),
+]

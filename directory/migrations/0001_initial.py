@@ -6,120 +6,290 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('reference', '0001_initial'),
+        ("reference", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('review', 'in review'), ('published', 'published')], db_index=True, default='draft', help_text='Readers see published things only.', max_length=10, verbose_name='state')),
-                ('publish_at', models.DateTimeField(blank=True, db_index=True, help_text='Geneva time. Once published, it stays hidden until then. Empty: at once.', null=True, verbose_name='publish at')),
-                ('unpublish_at', models.DateTimeField(blank=True, db_index=True, help_text='Geneva time. Empty: stays for good.', null=True, verbose_name='withdraw at')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='last changed')),
-                ('name', models.CharField(max_length=200, verbose_name='full name')),
-                ('acronym', models.CharField(blank=True, help_text='Or the short name in use.', max_length=40, verbose_name='acronym')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('stakeholder_type', models.CharField(blank=True, choices=[('government', 'government'), ('international', 'international organisation'), ('private', 'private sector'), ('civil_society', 'civil society'), ('technical', 'technical community'), ('academia', 'academia')], help_text='Empty: not recorded.', max_length=20, verbose_name='stakeholder type')),
-                ('kind', models.CharField(blank=True, help_text='“UN agency”, “professional association”', max_length=80, verbose_name='kind')),
-                ('country', django_countries.fields.CountryField(blank=True, max_length=2, verbose_name='country')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='parts', to='directory.organisation', verbose_name='part of')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("review", "in review"), ("published", "published")],
+                        db_index=True,
+                        default="draft",
+                        help_text="Readers see published things only.",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "publish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        db_index=True,
+                        help_text="Geneva time. Once published, it stays hidden until then. Empty: at once.",
+                        null=True,
+                        verbose_name="publish at",
+                    ),
+                ),
+                (
+                    "unpublish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        db_index=True,
+                        help_text="Geneva time. Empty: stays for good.",
+                        null=True,
+                        verbose_name="withdraw at",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last changed")),
+                ("name", models.CharField(max_length=200, verbose_name="full name")),
+                (
+                    "acronym",
+                    models.CharField(
+                        blank=True, help_text="Or the short name in use.", max_length=40, verbose_name="acronym"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                (
+                    "stakeholder_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("government", "government"),
+                            ("international", "international organisation"),
+                            ("private", "private sector"),
+                            ("civil_society", "civil society"),
+                            ("technical", "technical community"),
+                            ("academia", "academia"),
+                        ],
+                        help_text="Empty: not recorded.",
+                        max_length=20,
+                        verbose_name="stakeholder type",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        help_text="“UN agency”, “professional association”",
+                        max_length=80,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("country", django_countries.fields.CountryField(blank=True, max_length=2, verbose_name="country")),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="parts",
+                        to="directory.organisation",
+                        verbose_name="part of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-                'ordering': ['name'],
-                'abstract': False,
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "ordering": ["name"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ActionLineFacilitator',
+            name="ActionLineFacilitator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('facilitator', 'facilitator'), ('co_facilitator', 'co-facilitator')], default='facilitator', max_length=20, verbose_name='role')),
-                ('confidence', models.CharField(choices=[('high', 'confirmed'), ('medium', 'one source'), ('low', 'unverified')], default='high', max_length=10, verbose_name='confidence')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('action_line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facilitators', to='reference.actionline', verbose_name='action line')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facilitates', to='directory.organisation', verbose_name='organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("facilitator", "facilitator"), ("co_facilitator", "co-facilitator")],
+                        default="facilitator",
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[("high", "confirmed"), ("medium", "one source"), ("low", "unverified")],
+                        default="high",
+                        max_length=10,
+                        verbose_name="confidence",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "action_line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="facilitators",
+                        to="reference.actionline",
+                        verbose_name="action line",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="facilitates",
+                        to="directory.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'action line facilitator',
-                'verbose_name_plural': 'action line facilitators',
-                'ordering': ['action_line__order', '-role', 'order'],
+                "verbose_name": "action line facilitator",
+                "verbose_name_plural": "action line facilitators",
+                "ordering": ["action_line__order", "-role", "order"],
             },
         ),
         migrations.CreateModel(
-            name='OrganisationAlias',
+            name="OrganisationAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='other name')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='directory.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="other name")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="aliases", to="directory.organisation"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'other name',
-                'verbose_name_plural': 'other names',
-                'ordering': ['name'],
+                "verbose_name": "other name",
+                "verbose_name_plural": "other names",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('review', 'in review'), ('published', 'published')], db_index=True, default='draft', help_text='Readers see published things only.', max_length=10, verbose_name='state')),
-                ('publish_at', models.DateTimeField(blank=True, db_index=True, help_text='Geneva time. Once published, it stays hidden until then. Empty: at once.', null=True, verbose_name='publish at')),
-                ('unpublish_at', models.DateTimeField(blank=True, db_index=True, help_text='Geneva time. Empty: stays for good.', null=True, verbose_name='withdraw at')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='last changed')),
-                ('name', models.CharField(help_text='Without honorifics.', max_length=160, verbose_name='name')),
-                ('sort_name', models.CharField(blank=True, help_text='“Nsengimana, Jean Philbert”. Empty: the name.', max_length=160, verbose_name='sorted under')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('country', django_countries.fields.CountryField(blank=True, max_length=2, verbose_name='country')),
-                ('biography', models.TextField(blank=True, verbose_name='biography')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("review", "in review"), ("published", "published")],
+                        db_index=True,
+                        default="draft",
+                        help_text="Readers see published things only.",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "publish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        db_index=True,
+                        help_text="Geneva time. Once published, it stays hidden until then. Empty: at once.",
+                        null=True,
+                        verbose_name="publish at",
+                    ),
+                ),
+                (
+                    "unpublish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        db_index=True,
+                        help_text="Geneva time. Empty: stays for good.",
+                        null=True,
+                        verbose_name="withdraw at",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last changed")),
+                ("name", models.CharField(help_text="Without honorifics.", max_length=160, verbose_name="name")),
+                (
+                    "sort_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="“Nsengimana, Jean Philbert”. Empty: the name.",
+                        max_length=160,
+                        verbose_name="sorted under",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                ("country", django_countries.fields.CountryField(blank=True, max_length=2, verbose_name="country")),
+                ("biography", models.TextField(blank=True, verbose_name="biography")),
+                ("website", models.URLField(blank=True, verbose_name="website")),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'ordering': ['sort_name', 'name'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('publish_at__isnull', True), ('unpublish_at__isnull', True), ('unpublish_at__gt', models.F('publish_at')), _connector='OR'), name='directory_person_schedule_in_order', violation_error_message='It would be withdrawn before it is published.')],
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "ordering": ["sort_name", "name"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("unpublish_at__isnull", True),
+                            ("unpublish_at__gt", models.F("publish_at")),
+                            _connector="OR",
+                        ),
+                        name="directory_person_schedule_in_order",
+                        violation_error_message="It would be withdrawn before it is published.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PersonAlias',
+            name="PersonAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160, verbose_name='other spelling')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='directory.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=160, verbose_name="other spelling")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="aliases", to="directory.person"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'other spelling',
-                'verbose_name_plural': 'other spellings',
-                'ordering': ['name'],
+                "verbose_name": "other spelling",
+                "verbose_name_plural": "other spellings",
+                "ordering": ["name"],
             },
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('publish_at__isnull', True), ('unpublish_at__isnull', True), ('unpublish_at__gt', models.F('publish_at')), _connector='OR'), name='directory_organisation_schedule_in_order', violation_error_message='It would be withdrawn before it is published.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("publish_at__isnull", True),
+                    ("unpublish_at__isnull", True),
+                    ("unpublish_at__gt", models.F("publish_at")),
+                    _connector="OR",
+                ),
+                name="directory_organisation_schedule_in_order",
+                violation_error_message="It would be withdrawn before it is published.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actionlinefacilitator',
-            constraint=models.UniqueConstraint(fields=('action_line', 'organisation'), name='directory_facilitator_once', violation_error_message='This organisation already facilitates this action line.'),
+            model_name="actionlinefacilitator",
+            constraint=models.UniqueConstraint(
+                fields=("action_line", "organisation"),
+                name="directory_facilitator_once",
+                violation_error_message="This organisation already facilitates this action line.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisationalias',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='directory_organisation_alias_once'),
+            model_name="organisationalias",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "name"), name="directory_organisation_alias_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='personalias',
-            constraint=models.UniqueConstraint(fields=('person', 'name'), name='directory_person_alias_once'),
+            model_name="personalias",
+            constraint=models.UniqueConstraint(fields=("person", "name"), name="directory_person_alias_once"),
         ),
     ]

@@ -10,6 +10,8 @@ from directory.models import Organisation, Person, StakeholderType
 from publishing.models import Confidence, Figure, LiveModel, Publishable, RichTextField, State
 from reference.models import Resolution
 
+from ..querysets import EditionQuerySet
+
 
 class Venue(LiveModel):
     """A building where sessions are held, used by several editions."""
@@ -66,9 +68,9 @@ class Edition(Publishable):
     consultation_text = RichTextField(_("open consultation"), blank=True)
     resolutions = models.ManyToManyField(Resolution, blank=True, related_name="editions", verbose_name=_("mandate"))
     source = models.CharField(_("source of the facts"), max_length=240, blank=True)
-    dates_confidence = models.CharField(
-        _("the dates are"), max_length=10, choices=Confidence, default=Confidence.HIGH
-    )
+    dates_confidence = models.CharField(_("the dates are"), max_length=10, choices=Confidence, default=Confidence.HIGH)
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         ordering = ["-year"]
@@ -189,9 +191,7 @@ class EditionPerson(LiveModel):
     live_parents = ("edition", "person")
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="people", verbose_name=_("edition"))
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="edition_roles", verbose_name=_("person")
-    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="edition_roles", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=20, choices=Role)
     honorific = models.CharField(_("honorific"), max_length=40, blank=True, help_text=_("“H.E. Mr.”, “Dr.”"))
     post = models.CharField(_("post at that time"), max_length=200, blank=True)

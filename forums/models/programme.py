@@ -84,7 +84,9 @@ class Session(Publishable):
     )
     summary = models.TextField(_("summary"), blank=True, help_text=_("A sentence or two for lists."))
     description = RichTextField(_("description"), blank=True)
-    report = RichTextField(_("outcome report"), blank=True, help_text=_("In words; single outcomes go below as points."))
+    report = RichTextField(
+        _("outcome report"), blank=True, help_text=_("In words; single outcomes go below as points.")
+    )
     report_link_state = models.CharField(
         _("published report"), max_length=20, choices=LinkState, blank=True, help_text=_("Empty: none known.")
     )
@@ -286,7 +288,12 @@ class Point(LiveModel):
         Goal, on_delete=models.PROTECT, null=True, blank=True, related_name="points", verbose_name=_("goal")
     )
     action_line = models.ForeignKey(
-        ActionLine, on_delete=models.PROTECT, null=True, blank=True, related_name="points", verbose_name=_("action line")
+        ActionLine,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="points",
+        verbose_name=_("action line"),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 

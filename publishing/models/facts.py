@@ -72,7 +72,9 @@ class EditorialNote(LiveModel):
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, verbose_name=_("kind of thing"))
     object_id = models.PositiveBigIntegerField(_("thing"))
     subject = GenericForeignKey("content_type", "object_id")
-    field = models.CharField(_("fact"), max_length=120, help_text=_("Which fact of it: “dates”, “number of champions”."))
+    field = models.CharField(
+        _("fact"), max_length=120, help_text=_("Which fact of it: “dates”, “number of champions”.")
+    )
     first_source = models.CharField(_("first source"), max_length=200)
     first_statement = models.TextField(_("says"), help_text=_("Word for word, or as close as can be."))
     second_source = models.CharField(_("second source"), max_length=200)

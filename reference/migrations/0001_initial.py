@@ -7,106 +7,196 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Goal',
+            name="Goal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(unique=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(17)], verbose_name='number')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('colour', models.CharField(max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9A-Fa-f]{3}(?:[0-9A-Fa-f]{3})?$', 'Write a colour as #E5243B.')], verbose_name='colour')),
-                ('text_colour', models.CharField(help_text='Black or white, whichever reads at 4.5:1.', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9A-Fa-f]{3}(?:[0-9A-Fa-f]{3})?$', 'Write a colour as #E5243B.')], verbose_name='text colour')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(
+                        unique=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(17),
+                        ],
+                        verbose_name="number",
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                (
+                    "colour",
+                    models.CharField(
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9A-Fa-f]{3}(?:[0-9A-Fa-f]{3})?$", "Write a colour as #E5243B."
+                            )
+                        ],
+                        verbose_name="colour",
+                    ),
+                ),
+                (
+                    "text_colour",
+                    models.CharField(
+                        help_text="Black or white, whichever reads at 4.5:1.",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9A-Fa-f]{3}(?:[0-9A-Fa-f]{3})?$", "Write a colour as #E5243B."
+                            )
+                        ],
+                        verbose_name="text colour",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'goal',
-                'verbose_name_plural': 'goals',
-                'ordering': ['number'],
+                "verbose_name": "goal",
+                "verbose_name_plural": "goals",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=3, unique=True, verbose_name='M49 code')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('countries', django_countries.fields.CountryField(blank=True, max_length=746, multiple=True, verbose_name='countries')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=3, unique=True, verbose_name="M49 code")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "countries",
+                    django_countries.fields.CountryField(
+                        blank=True, max_length=746, multiple=True, verbose_name="countries"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'region',
-                'verbose_name_plural': 'regions',
-                'ordering': ['name'],
+                "verbose_name": "region",
+                "verbose_name_plural": "regions",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Resolution',
+            name="Resolution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('symbol', models.CharField(help_text='A/RES/70/125', max_length=40, unique=True, verbose_name='symbol')),
-                ('also_written', models.CharField(blank=True, help_text='A/70/125', max_length=40, verbose_name='also written')),
-                ('subject', models.CharField(max_length=200, verbose_name='subject')),
-                ('adopted', models.DateField(blank=True, null=True, verbose_name='adopted')),
-                ('link', models.URLField(blank=True, verbose_name='link')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "symbol",
+                    models.CharField(help_text="A/RES/70/125", max_length=40, unique=True, verbose_name="symbol"),
+                ),
+                (
+                    "also_written",
+                    models.CharField(blank=True, help_text="A/70/125", max_length=40, verbose_name="also written"),
+                ),
+                ("subject", models.CharField(max_length=200, verbose_name="subject")),
+                ("adopted", models.DateField(blank=True, null=True, verbose_name="adopted")),
+                ("link", models.URLField(blank=True, verbose_name="link")),
             ],
             options={
-                'verbose_name': 'resolution',
-                'verbose_name_plural': 'resolutions',
-                'ordering': ['-adopted', 'symbol'],
+                "verbose_name": "resolution",
+                "verbose_name_plural": "resolutions",
+                "ordering": ["-adopted", "symbol"],
             },
         ),
         migrations.CreateModel(
-            name='ActionLine',
+            name="ActionLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(help_text='C1, C7-EGOV', max_length=10, unique=True, verbose_name='code')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('alt_title', models.CharField(blank=True, max_length=200, verbose_name='also called')),
-                ('summary', models.TextField(blank=True, verbose_name='summary')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='reference.actionline', verbose_name='part of')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(help_text="C1, C7-EGOV", max_length=10, unique=True, verbose_name="code")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("alt_title", models.CharField(blank=True, max_length=200, verbose_name="also called")),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="reference.actionline",
+                        verbose_name="part of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'action line',
-                'verbose_name_plural': 'action lines',
-                'ordering': ['order'],
+                "verbose_name": "action line",
+                "verbose_name_plural": "action lines",
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Language',
+            name="Language",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(help_text='BCP 47: en, zh, pt-BR', max_length=12, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('native_name', models.CharField(blank=True, max_length=60, verbose_name='own name')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="BCP 47: en, zh, pt-BR", max_length=12, unique=True, verbose_name="code"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("native_name", models.CharField(blank=True, max_length=60, verbose_name="own name")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
             ],
             options={
-                'verbose_name': 'language',
-                'verbose_name_plural': 'languages',
-                'ordering': ['order', 'name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='reference_language_has_code')],
+                "verbose_name": "language",
+                "verbose_name_plural": "languages",
+                "ordering": ["order", "name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code", ""), _negated=True), name="reference_language_has_code"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MatrixCell',
+            name="MatrixCell",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verified', models.BooleanField(default=False, help_text='Compared with the official matrix. Otherwise shown as “unverified”.', verbose_name='verified')),
-                ('rationale', models.TextField(blank=True, verbose_name='rationale')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
-                ('action_line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matrix_cells', to='reference.actionline', verbose_name='action line')),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matrix_cells', to='reference.goal', verbose_name='goal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "verified",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Compared with the official matrix. Otherwise shown as “unverified”.",
+                        verbose_name="verified",
+                    ),
+                ),
+                ("rationale", models.TextField(blank=True, verbose_name="rationale")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
+                (
+                    "action_line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="matrix_cells",
+                        to="reference.actionline",
+                        verbose_name="action line",
+                    ),
+                ),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="matrix_cells",
+                        to="reference.goal",
+                        verbose_name="goal",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'matrix cell',
-                'verbose_name_plural': 'matrix cells',
-                'ordering': ['action_line__order', 'goal__number'],
-                'constraints': [models.UniqueConstraint(fields=('action_line', 'goal'), name='reference_matrix_cell_once', violation_error_message='The matrix already ties this action line to this goal.')],
+                "verbose_name": "matrix cell",
+                "verbose_name_plural": "matrix cells",
+                "ordering": ["action_line__order", "goal__number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("action_line", "goal"),
+                        name="reference_matrix_cell_once",
+                        violation_error_message="The matrix already ties this action line to this goal.",
+                    )
+                ],
             },
         ),
     ]

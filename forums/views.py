@@ -1,0 +1,397 @@
+"""The pages of a forum edition."""
+
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django_countries import countries
+
+from directory.models import Person
+from publishing import cache
+from publishing.listing import Choices, paginate
+from publishing.notes import notes_on
+from reference.models import ActionLine, Goal, Language
+
+from . import heatmap as heatmaps
+from .filters import UNRECORDED, AchievementFilter, DocumentFilter, EditionPersonFilter, SessionFilter
+from .models import (
+    Achievement,
+    AchievementParty,
+    Album,
+    Announcement,
+    ConsultationPhase,
+    Document,
+    DocumentOrganisation,
+    Edition,
+    EditionFigure,
+    EditionOrganisation,
+    EditionPerson,
+    EditionVenue,
+    Outcome,
+    Participation,
+    Point,
+    Quotation,
+    Session,
+    SessionOrganiser,
+    Track,
+    Video,
+)
+
+SESSIONS_PER_PAGE = 30
+ROWS_PER_PAGE = 30
+
+
+def get_edition(year: int) -> Edition:
+    """The live edition with its counts and resolutions, shared by requests while the site version stands."""
+    editions = Edition.objects.live().with_counts().prefetch_related("resolutions")
+    edition = cache.versioned(f"forums.edition.{year}", editions.filter(year=year).first)
+    if edition is None:
+        raise Http404(_("There is no edition of this year."))
+    return edition
+
+
+@require_safe
+def edition_list(request: HttpRequest) -> HttpResponse:
+    chairs = EditionPerson.objects.live().filter(role=EditionPerson.Role.CHAIR).select_related("person")
+    figures = EditionFigure.objects.filter(headline=True)
+    editions = Edition.objects.live().prefetch_related(
+        Prefetch("people", chairs, to_attr="chairs"), Prefetch("figures", figures, to_attr="headline_figures")
+    )
+    return render(request, "forums/edition_list.html", {"editions": editions})
+
+
+@require_safe
+def edition_detail(request: HttpRequest, year: int) -> HttpResponse:
+    edition = get_edition(year)
+    people = list(
+        EditionPerson.objects.live()
+        .filter(edition=edition)
+        .select_related("person")
+        .prefetch_related(Prefetch("session", Session.objects.live().select_related("edition")))
+    )
+    organisations = EditionOrganisation.objects.live().filter(edition=edition).select_related("organisation")
+    neighbours = Edition.objects.live().filter(year__in=[year - 1, year + 1])
+    return render(
+        request,
+        "forums/edition_detail.html",
+        {
+            "edition": edition,
+            "figures": figures_of(edition),
+            "chairs": [office for office in people if office.role == EditionPerson.Role.CHAIR],
+            "facilitators": [office for office in people if office.role == EditionPerson.Role.FACILITATOR],
+            "organisations": by_label(organisations, EditionOrganisation.Role),
+            "venues": EditionVenue.objects.filter(edition=edition).select_related("venue"),
+            "tracks": Track.objects.live().filter(edition=edition).select_related("edition"),
+            "outcomes": outcomes_of(edition),
+            "announcements": Announcement.objects.live().filter(edition=edition).select_related("edition")[:3],
+            "neighbours": {"previous" if near.year < year else "next": near for near in neighbours},
+            "notes": notes_on(edition),
+        },
+    )
+
+
+def figures_of(edition: Edition) -> list[dict[str, Any]]:
+    """Each headline figure with what other sources say on the same topic: [{"figure", "others"}]."""
+    figures = list(EditionFigure.objects.filter(edition=edition))
+    return [
+        {"figure": figure, "others": [f for f in figures if f.topic == figure.topic and not f.headline]}
+        for figure in figures
+        if figure.headline
+    ]
+
+
+def outcomes_of(edition: Edition):
+    return (
+        Outcome.objects.live()
+        .filter(edition=edition)
+        .select_related("edition", "document__edition", "session__edition")
+    )
+
+
+def by_label(rows, choices) -> list[tuple[str, list[Any]]]:
+    """Rows grouped under the labels of their `role` or `kind`, in the order the choices are declared."""
+    name = "role" if choices.__name__ == "Role" else "kind"
+    groups: dict[str, list[Any]] = {value: [] for value in choices.values}
+    for row in rows:
+        groups[getattr(row, name)].append(row)
+    return [(choices(value).label, found) for value, found in groups.items() if found]
+
+
+@require_safe
+def session_list(request: HttpRequest, year: int) -> HttpResponse:
+    edition = get_edition(year)
+    sessions = Session.objects.live().filter(edition=edition)
+    days = list(sessions.order_by("date").values_list("date", flat=True).distinct())
+    found = SessionFilter(request.GET, queryset=sessions.for_list(), choices=session_choices(edition, sessions, days))
+    page = paginate(found.qs, request, per_page=SESSIONS_PER_PAGE)
+    return render(
+        request,
+        "forums/session_list.html",
+        {
+            "edition": edition,
+            "filter": found,
+            "page": page,
+            "days": [
+                {"day": day, "query": found.query_with(day=day.isoformat() if day else UNRECORDED)} for day in days
+            ],
+            "all_days": found.query_with(day=""),
+            "groups": [(day, list(rows)) for day, rows in groupby(page, attrgetter("date"))],
+        },
+    )
+
+
+def session_choices(edition: Edition, sessions, days) -> dict[str, Choices]:
+    """What the programme's filters offer: only what occurs in the edition's live sessions."""
+    return {
+        "day": [
+            (day.isoformat(), date_format(day, "l j F")) if day else (UNRECORDED, _("Day not recorded")) for day in days
+        ],
+        "track": list(Track.objects.live().filter(edition=edition).values_list("slug", "name")),
+        "action_line": [
+            (line.code.lower(), str(line))
+            for line in ActionLine.objects.filter(
+                Q(session_links__session__in=sessions) | Q(children__session_links__session__in=sessions)
+            ).distinct()
+        ],
+        "goal": [
+            (str(goal.number), str(goal))
+            for goal in Goal.objects.filter(session_links__session__in=sessions).distinct()
+        ],
+        "language": list(Language.objects.filter(sessions__in=sessions).distinct().values_list("code", "name")),
+    }
+
+
+@require_safe
+def session_detail(request: HttpRequest, year: int, pk: int, slug: str) -> HttpResponse:
+    edition = get_edition(year)
+    session = get_object_or_404(
+        Session.objects.live()
+        .for_list()
+        .prefetch_related(
+            "languages",
+            Prefetch("participations", Participation.objects.live().select_related("person", "organisation")),
+            Prefetch("organisers", SessionOrganiser.objects.live().select_related("organisation")),
+            Prefetch("points", Point.objects.select_related("goal", "action_line")),
+            Prefetch("achievements", Achievement.objects.live().select_related("edition")),
+            Prefetch("videos", Video.objects.live()),
+            Prefetch("facilitators", EditionPerson.objects.live().select_related("person")),
+        ),
+        edition=edition,
+        pk=pk,
+    )
+    if slug != session.slug:
+        return redirect(session, permanent=True)
+    return render(
+        request,
+        "forums/session_detail.html",
+        {
+            "edition": edition,
+            "session": session,
+            "points": by_label(session.points.all(), Point.Kind),
+            "notes": notes_on(session),
+        },
+    )
+
+
+@require_safe
+def track_detail(request: HttpRequest, year: int, slug: str) -> HttpResponse:
+    edition = get_edition(year)
+    track = get_object_or_404(Track.objects.live(), edition=edition, slug=slug)
+    points = Point.objects.filter(track=track).select_related("goal", "action_line")
+    page = paginate(Session.objects.live().filter(track=track).for_list(), request, per_page=SESSIONS_PER_PAGE)
+    return render(
+        request,
+        "forums/track_detail.html",
+        {
+            "edition": edition,
+            "track": track,
+            "points": by_label(points, Point.Kind),
+            "page": page,
+            "notes": notes_on(track),
+        },
+    )
+
+
+@require_safe
+def person_list(request: HttpRequest, year: int) -> HttpResponse:
+    edition = get_edition(year)
+    offices = EditionPerson.objects.live().filter(edition=edition)
+    parts = Participation.objects.live().filter(session__edition=edition)
+    people = (
+        Person.objects.live()
+        .filter(Exists(offices.filter(person=OuterRef("pk"))) | Exists(parts.filter(person=OuterRef("pk"))))
+        .prefetch_related(
+            Prefetch("edition_roles", offices, to_attr="offices"),
+            Prefetch("participations", parts.select_related("session__edition"), to_attr="parts"),
+        )
+    )
+    codes = set(offices.values_list("country", flat=True).union(parts.values_list("country", flat=True))) - {""}
+    found = EditionPersonFilter(
+        request.GET,
+        queryset=people,
+        edition=edition,
+        choices={
+            "role": [*EditionPerson.Role.choices, *(c for c in Participation.Role.choices if c[0] != "chair")],
+            "country": sorted(((code.lower(), str(countries.name(code))) for code in codes), key=lambda pair: pair[1]),
+        },
+    )
+    page = paginate(found.qs, request, per_page=ROWS_PER_PAGE)
+    return render(request, "forums/person_list.html", {"edition": edition, "filter": found, "page": page})
+
+
+@require_safe
+def outcome_list(request: HttpRequest, year: int) -> HttpResponse:
+    edition = get_edition(year)
+    return render(request, "forums/outcome_list.html", {"edition": edition, "outcomes": outcomes_of(edition)})
+
+
+@require_safe
+def document_list(request: HttpRequest, year: int) -> HttpResponse:
+    edition = get_edition(year)
+    documents = (
+        Document.objects.live().filter(edition=edition).select_related("edition").prefetch_related("links__language")
+    )
+    found = DocumentFilter(request.GET, queryset=documents)
+    page = paginate(found.qs, request, per_page=ROWS_PER_PAGE)
+    return render(request, "forums/document_list.html", {"edition": edition, "filter": found, "page": page})
+
+
+@require_safe
+def document_detail(request: HttpRequest, year: int, slug: str) -> HttpResponse:
+    edition = get_edition(year)
+    organisations = DocumentOrganisation.objects.live().select_related("organisation")
+    document = get_object_or_404(
+        Document.objects.live()
+        .select_related("edition")
+        .prefetch_related("links__language", Prefetch("organisations", organisations)),
+        edition=edition,
+        slug=slug,
+    )
+    return render(
+        request,
+        "forums/document_detail.html",
+        {
+            "edition": edition,
+            "document": document,
+            "organisations": by_label(document.organisations.all(), DocumentOrganisation.Role),
+            "outcome": Outcome.objects.live().filter(document=document).first(),
+            "notes": notes_on(document),
+        },
+    )
+
+
+def achievements_with_parties():
+    parties = AchievementParty.objects.live().select_related("organisation", "person")
+    return (
+        Achievement.objects.live()
+        .select_related("edition", "parent__edition")
+        .prefetch_related(Prefetch("parties", parties))
+    )
+
+
+@require_safe
+def achievement_list(request: HttpRequest, year: int) -> HttpResponse:
+    edition = get_edition(year)
+    goals = Goal.objects.filter(achievements__in=Achievement.objects.live().filter(edition=edition)).distinct()
+    found = AchievementFilter(
+        request.GET,
+        queryset=achievements_with_parties().filter(edition=edition),
+        choices={"goal": [(str(goal.number), str(goal)) for goal in goals]},
+    )
+    page = paginate(found.qs, request, per_page=ROWS_PER_PAGE)
+    return render(
+        request,
+        "forums/achievement_list.html",
+        {
+            "edition": edition,
+            "filter": found,
+            "page": page,
+            "kinds": [
+                {"label": label, "value": value, "query": found.query_with(kind=value)}
+                for value, label in Achievement.Kind.choices
+            ],
+            "all_kinds": found.query_with(kind=""),
+        },
+    )
+
+
+@require_safe
+def achievement_detail(request: HttpRequest, year: int, slug: str) -> HttpResponse:
+    edition = get_edition(year)
+    achievement = get_object_or_404(
+        achievements_with_parties().prefetch_related(
+            "goals",
+            "action_lines",
+            Prefetch("children", Achievement.objects.live().select_related("edition")),
+            Prefetch("related", Achievement.objects.live().select_related("edition")),
+            Prefetch("session", Session.objects.live().select_related("edition")),
+        ),
+        edition=edition,
+        slug=slug,
+    )
+    return render(
+        request,
+        "forums/achievement_detail.html",
+        {
+            "edition": edition,
+            "achievement": achievement,
+            "parties": by_label(achievement.parties.all(), AchievementParty.Role),
+            "notes": notes_on(achievement),
+        },
+    )
+
+
+@require_safe
+def announcement_list(request: HttpRequest, year: int) -> HttpResponse:
+    edition = get_edition(year)
+    announcements = Announcement.objects.live().filter(edition=edition).select_related("edition")
+    page = paginate(announcements, request, per_page=ROWS_PER_PAGE)
+    return render(request, "forums/announcement_list.html", {"edition": edition, "page": page})
+
+
+@require_safe
+def announcement_detail(request: HttpRequest, year: int, slug: str) -> HttpResponse:
+    edition = get_edition(year)
+    quotations = Quotation.objects.live().select_related("person")
+    announcement = get_object_or_404(
+        Announcement.objects.live().select_related("edition").prefetch_related(Prefetch("quotations", quotations)),
+        edition=edition,
+        slug=slug,
+    )
+    return render(
+        request,
+        "forums/announcement_detail.html",
+        {"edition": edition, "announcement": announcement, "notes": notes_on(announcement)},
+    )
+
+
+@require_safe
+def media(request: HttpRequest, year: int) -> HttpResponse:
+    edition = get_edition(year)
+    videos = (
+        Video.objects.live()
+        .filter(edition=edition)
+        .prefetch_related(Prefetch("session", Session.objects.live().select_related("edition")))
+    )
+    page = paginate(videos, request, per_page=ROWS_PER_PAGE)
+    albums = Album.objects.live().filter(edition=edition)[:ROWS_PER_PAGE]
+    return render(request, "forums/media.html", {"edition": edition, "page": page, "albums": albums})
+
+
+@require_safe
+def consultation(request: HttpRequest, year: int) -> HttpResponse:
+    edition = get_edition(year)
+    phases = ConsultationPhase.objects.live().filter(edition=edition)
+    return render(request, "forums/consultation.html", {"edition": edition, "phases": phases})
+
+
+@require_safe
+def heatmap(request: HttpRequest, year: int) -> HttpResponse:
+    edition = get_edition(year)
+    return render(request, "forums/heatmap.html", {"edition": edition, "heatmap": heatmaps.heatmap(edition)})

@@ -1,0 +1,34 @@
+"""The home page, plain pages, and the list of editorial notes."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from publishing import cache
+from publishing.listing import paginate
+from publishing.models import EditorialNote
+from publishing.notes import notes_on
+
+from .home import blocks
+from .models import Page
+
+NOTES_PER_PAGE = 30
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/home.html", {"blocks": cache.versioned("pages.home", blocks)})
+
+
+@require_safe
+def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    page = get_object_or_404(Page.objects.live(), slug=slug)
+    return render(request, "pages/page_detail.html", {"page": page, "notes": notes_on(page)})
+
+
+@require_safe
+def corrections(request: HttpRequest) -> HttpResponse:
+    """Every public editorial note whose thing readers can see."""
+    notes = EditorialNote.objects.filter(public=True).select_related("content_type").order_by("-created_at", "-pk")
+    page = paginate(notes.prefetch_related("subject"), request, per_page=NOTES_PER_PAGE)
+    return render(request, "pages/corrections.html", {"page": page})

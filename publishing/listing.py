@@ -1,0 +1,68 @@
+"""Lists that readers filter and page through: state lives in the address, unknown words give a clean answer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import django_filters
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+Choices = Sequence[tuple[str, Any]]
+
+
+@dataclass(frozen=True)
+class ActiveFilter:
+    """One filter in force: what it is called, what it is set to, and the query that takes it away."""
+
+    name: str
+    label: str
+    value: str
+    without: str
+
+
+class ListFilter(django_filters.FilterSet):
+    """A filter set whose choices are given by the view, and whose unknown words match nothing."""
+
+    def __init__(self, *args: Any, choices: dict[str, Iterable[tuple[str, Any]]] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, pairs in (choices or {}).items():
+            self.filters[name].extra["choices"] = list(pairs)
+
+    @property
+    def qs(self) -> QuerySet:
+        """The rows that match; none when a word in the address is unknown."""
+        if self.is_bound and not self.form.is_valid():
+            return self.queryset.none()
+        return super().qs
+
+    @property
+    def active(self) -> list[ActiveFilter]:
+        """The filters in force, those with unknown words included, in the order of the form."""
+        found = []
+        for name, field in self.form.fields.items():
+            given = self.data.get(name, "") if self.data else ""
+            if given:
+                labels = {str(value): label for value, label in getattr(field, "choices", [])}
+                shown = str(labels.get(given, given))[:60].replace("\x00", "")
+                found.append(ActiveFilter(name, str(field.label), shown, self.query_with(**{name: ""})))
+        return found
+
+    def query_with(self, **changes: str) -> str:
+        """The query string of the known filters with some set anew or taken away; it starts with “?”."""
+        query = QueryDict(mutable=True)
+        for name in self.form.fields:
+            value = changes.get(name, self.data.get(name, "") if self.data else "")
+            if value:
+                query[name] = value
+        return f"?{query.urlencode()}" if query else "."
+
+
+def paginate(rows: QuerySet | Sequence[Any], request: HttpRequest, *, per_page: int) -> Page:
+    """The page that `?page=` asks for, the first without it; 404 for any page that does not exist."""
+    try:
+        return Paginator(rows, per_page).page(request.GET.get("page", "1"))
+    except InvalidPage as error:
+        raise Http404(_("There is no such page of this list.")) from error
