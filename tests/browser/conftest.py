@@ -1,0 +1,134 @@
+"""A whole site for the browser: its own database with the real content, granian, and one Chromium."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PASSWORD = "a long password 1"
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running portal: where it listens, and how its management commands are run."""
+
+    url: str
+    env: dict[str, str]
+
+    def manage(self, *arguments: str, code: str = "") -> str:
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.env, input=code, capture_output=True, text=True, check=True)
+        return done.stdout
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory) -> Iterator[str]:
+    """An empty database on the engine under test."""
+    configured = settings.DATABASES["default"]
+    if configured["ENGINE"] == "django.db.backends.sqlite3":
+        yield f"sqlite:///{tmp_path_factory.mktemp('site') / 'site.sqlite3'}"
+        return
+    import psycopg
+    from psycopg import sql
+
+    name = f"portal_site_{os.getpid()}"
+    address = {"host": configured["HOST"], "port": configured["PORT"], "user": configured["USER"]}
+    with psycopg.connect(dbname="postgres", autocommit=True, **address) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        yield f"postgres://{address['user']}@{address['host']}:{address['port']}/{name}"
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def site(database_url) -> Iterator[Site]:
+    port = free_port()
+    env = os.environ | {
+        "DATABASE_URL": database_url,
+        "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+        "DJANGO_SETTINGS_MODULE": "wsisportal.settings",
+    }
+    site = Site(f"http://127.0.0.1:{port}", env)
+    site.manage("migrate", "--verbosity=0")
+    site.manage("createsuperuser", "--noinput", "--username=editor", "--email=editor@example.org")
+    site.manage("prepare")
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--log-level", "warning"]
+    server = subprocess.Popen([*command, "--blocking-threads", "4", "wsisportal.wsgi:application"], cwd=ROOT, env=env)
+    try:
+        wait_for(f"{site.url}/en/", server)
+        yield site
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def wait_for(url: str, server: subprocess.Popen) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"The site did not answer at {url}.")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    assert chromium, "The browser tests need Chromium (Debian: apt-get install chromium)."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser, site) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=site.url, viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context) -> Page:
+    """A reader's page in a desktop window."""
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    return page
+
+
+@pytest.fixture
+def desk(page) -> Page:
+    """The editor, signed in at the desk."""
+    page.goto("/admin/")
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    return page

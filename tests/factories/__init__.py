@@ -1,0 +1,353 @@
+"""Rows for tests: live unless a test says otherwise."""
+
+import datetime
+
+import factory
+from django.contrib.contenttypes.models import ContentType
+from factory import Sequence, SubFactory
+from factory.django import DjangoModelFactory
+
+from directory.models import Organisation, Person
+from forums import models as forums
+from pages.models import Alert, HomeSection, MenuItem, Page
+from publishing.models import EditorialNote, State
+from reference.models import ActionLine, Goal, Language, MatrixCell, Region
+
+
+class LiveFactory(DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+    state = State.PUBLISHED
+
+
+class ActionLineFactory(DjangoModelFactory):
+    class Meta:
+        model = ActionLine
+        django_get_or_create = ("code",)
+
+    code = Sequence(lambda n: f"C{n + 1}")
+    title = Sequence(lambda n: f"Action line {n + 1}")
+    order = Sequence(lambda n: n + 1)
+
+
+class GoalFactory(DjangoModelFactory):
+    class Meta:
+        model = Goal
+        django_get_or_create = ("number",)
+
+    number = Sequence(lambda n: n % 17 + 1)
+    title = factory.LazyAttribute(lambda goal: f"Goal {goal.number}")
+    colour = "#19486A"
+    text_colour = "#fff"
+
+
+class MatrixCellFactory(DjangoModelFactory):
+    class Meta:
+        model = MatrixCell
+
+    action_line = SubFactory(ActionLineFactory)
+    goal = SubFactory(GoalFactory)
+
+
+class LanguageFactory(DjangoModelFactory):
+    class Meta:
+        model = Language
+        django_get_or_create = ("code",)
+
+    code = "en"
+    name = "English"
+
+
+class RegionFactory(DjangoModelFactory):
+    class Meta:
+        model = Region
+        django_get_or_create = ("code",)
+
+    code = "150"
+    name = "Europe"
+    countries = ["CH", "PL"]
+
+
+class OrganisationFactory(LiveFactory):
+    class Meta:
+        model = Organisation
+
+    name = Sequence(lambda n: f"Organisation {n:04d}")
+    slug = Sequence(lambda n: f"organisation-{n}")
+
+
+class PersonFactory(LiveFactory):
+    class Meta:
+        model = Person
+
+    name = Sequence(lambda n: f"Person {n:04d}")
+    slug = Sequence(lambda n: f"person-{n}")
+
+
+class PageFactory(LiveFactory):
+    class Meta:
+        model = Page
+
+    title = Sequence(lambda n: f"Page {n}")
+    slug = Sequence(lambda n: f"page-{n}")
+
+
+class MenuItemFactory(DjangoModelFactory):
+    class Meta:
+        model = MenuItem
+
+    menu = MenuItem.Menu.MAIN
+    label = Sequence(lambda n: f"Item {n}")
+    path = "/en/forum/"
+
+
+class AlertFactory(LiveFactory):
+    class Meta:
+        model = Alert
+
+    text = "Registration closes on Friday."
+
+
+class HomeSectionFactory(LiveFactory):
+    class Meta:
+        model = HomeSection
+
+    kind = "text"
+    heading = Sequence(lambda n: f"Block {n}")
+
+
+class EditionFactory(LiveFactory):
+    class Meta:
+        model = forums.Edition
+        django_get_or_create = ("year",)
+
+    year = 2017
+    name = factory.LazyAttribute(lambda edition: f"WSIS Forum {edition.year}")
+    start_date = factory.LazyAttribute(lambda edition: datetime.date(edition.year, 6, 12))
+    end_date = factory.LazyAttribute(lambda edition: datetime.date(edition.year, 6, 16))
+
+
+class OfEditionFactory(LiveFactory):
+    class Meta:
+        abstract = True
+
+    edition = SubFactory(EditionFactory)
+
+
+class EditionFigureFactory(DjangoModelFactory):
+    class Meta:
+        model = forums.EditionFigure
+
+    edition = SubFactory(EditionFactory)
+    topic = Sequence(lambda n: f"topic-{n}")
+    label = "participants"
+    value = 2000
+    source = "a newsletter"
+
+
+class EditionOrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = forums.EditionOrganisation
+
+    edition = SubFactory(EditionFactory)
+    organisation = SubFactory(OrganisationFactory)
+    role = forums.EditionOrganisation.Role.CO_ORGANISER
+
+
+class EditionPersonFactory(DjangoModelFactory):
+    class Meta:
+        model = forums.EditionPerson
+
+    edition = SubFactory(EditionFactory)
+    person = SubFactory(PersonFactory)
+    role = forums.EditionPerson.Role.FACILITATOR
+
+
+class VenueFactory(DjangoModelFactory):
+    class Meta:
+        model = forums.Venue
+
+    name = Sequence(lambda n: f"Venue {n}")
+
+
+class RoomFactory(DjangoModelFactory):
+    class Meta:
+        model = forums.Room
+
+    venue = SubFactory(VenueFactory)
+    name = Sequence(lambda n: f"Room {n}")
+
+
+class EditionVenueFactory(DjangoModelFactory):
+    class Meta:
+        model = forums.EditionVenue
+
+    edition = SubFactory(EditionFactory)
+    venue = SubFactory(VenueFactory)
+
+
+class TrackFactory(OfEditionFactory):
+    class Meta:
+        model = forums.Track
+
+    name = Sequence(lambda n: f"Track {n}")
+    slug = Sequence(lambda n: f"track-{n}")
+
+
+class SessionFactory(OfEditionFactory):
+    class Meta:
+        model = forums.Session
+
+    title = Sequence(lambda n: f"Session {n:04d}")
+    slug = Sequence(lambda n: f"session-{n}")
+
+
+class SessionActionLineFactory(DjangoModelFactory):
+    class Meta:
+        model = forums.SessionActionLine
+
+    session = SubFactory(SessionFactory)
+    action_line = SubFactory(ActionLineFactory)
+
+
+class SessionGoalFactory(DjangoModelFactory):
+    class Meta:
+        model = forums.SessionGoal
+
+    session = SubFactory(SessionFactory)
+    goal = SubFactory(GoalFactory)
+
+
+class SessionOrganiserFactory(DjangoModelFactory):
+    class Meta:
+        model = forums.SessionOrganiser
+
+    session = SubFactory(SessionFactory)
+    organisation = SubFactory(OrganisationFactory)
+
+
+class ParticipationFactory(DjangoModelFactory):
+    class Meta:
+        model = forums.Participation
+
+    session = SubFactory(SessionFactory)
+    person = SubFactory(PersonFactory)
+
+
+class PointFactory(DjangoModelFactory):
+    class Meta:
+        model = forums.Point
+
+    kind = forums.Point.Kind.OUTCOME
+    text = "Networks reach the villages."
+
+
+class DocumentFactory(OfEditionFactory):
+    class Meta:
+        model = forums.Document
+
+    title = Sequence(lambda n: f"Document {n:04d}")
+    slug = Sequence(lambda n: f"document-{n}")
+    kind = forums.Document.Kind.REPORT
+
+
+class DocumentLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = forums.DocumentLink
+
+    document = SubFactory(DocumentFactory)
+    language = SubFactory(LanguageFactory)
+    url = "https://example.org/report.pdf"
+
+
+class DocumentOrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = forums.DocumentOrganisation
+
+    document = SubFactory(DocumentFactory)
+    organisation = SubFactory(OrganisationFactory)
+
+
+class OutcomeFactory(DjangoModelFactory):
+    class Meta:
+        model = forums.Outcome
+
+    edition = SubFactory(EditionFactory)
+    title = Sequence(lambda n: f"Outcome {n}")
+    tool = forums.Outcome.Tool.HEATMAP
+    order = Sequence(lambda n: n)
+
+
+class AchievementFactory(OfEditionFactory):
+    class Meta:
+        model = forums.Achievement
+
+    title = Sequence(lambda n: f"Achievement {n:04d}")
+    slug = Sequence(lambda n: f"achievement-{n}")
+    kind = forums.Achievement.Kind.LAUNCH
+
+
+class AchievementPartyFactory(DjangoModelFactory):
+    class Meta:
+        model = forums.AchievementParty
+
+    achievement = SubFactory(AchievementFactory)
+    organisation = SubFactory(OrganisationFactory)
+
+
+class AnnouncementFactory(OfEditionFactory):
+    class Meta:
+        model = forums.Announcement
+
+    title = Sequence(lambda n: f"Announcement {n:04d}")
+    slug = Sequence(lambda n: f"announcement-{n}")
+    date = datetime.date(2017, 6, 14)
+
+
+class QuotationFactory(DjangoModelFactory):
+    class Meta:
+        model = forums.Quotation
+
+    announcement = SubFactory(AnnouncementFactory)
+    person = SubFactory(PersonFactory)
+    text = "We built this together."
+
+
+class VideoFactory(OfEditionFactory):
+    class Meta:
+        model = forums.Video
+
+    title = Sequence(lambda n: f"Video {n:04d}")
+
+
+class AlbumFactory(OfEditionFactory):
+    class Meta:
+        model = forums.Album
+
+    title = Sequence(lambda n: f"Album {n:04d}")
+
+
+class ConsultationPhaseFactory(OfEditionFactory):
+    class Meta:
+        model = forums.ConsultationPhase
+
+    name = Sequence(lambda n: f"Phase {n}")
+    order = Sequence(lambda n: n)
+
+
+class EditorialNoteFactory(DjangoModelFactory):
+    class Meta:
+        model = EditorialNote
+        exclude = ("subject",)
+
+    subject = SubFactory(EditionFactory)
+    content_type = factory.LazyAttribute(lambda note: ContentType.objects.get_for_model(note.subject))
+    object_id = factory.SelfAttribute("subject.pk")
+    field = "participants"
+    first_source = "one paper"
+    first_statement = "70"
+    second_source = "another paper"
+    second_statement = "72"
+    published = "72"
+    reason = "It adds up."
