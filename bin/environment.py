@@ -25,10 +25,9 @@ def stop(text: str) -> None:
 
 def install(requirements: str) -> None:
     """Make the virtual environment and install a hash-pinned list, unless that very list is installed already."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  someone may start it with an older one
         stop(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
-    listed = (ROOT / requirements).read_bytes() + (ROOT / "requirements.txt").read_bytes()
-    stamp = VENV / f".installed-{requirements}-{hashlib.sha256(listed).hexdigest()[:16]}"
+    stamp = VENV / f".installed-{fingerprint(requirements)}"
     if stamp.exists() and PYTHON.exists():
         return
     if not PYTHON.exists():
@@ -38,9 +37,14 @@ def install(requirements: str) -> None:
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
     if subprocess.run([*pip, "-r", str(ROOT / requirements)], check=False).returncode:
         stop("The requirements could not be installed; what went wrong stands above.")
-    for old in VENV.glob(f".installed-{requirements}-*"):
+    for old in VENV.glob(".installed-*"):
         old.unlink()
     stamp.touch()
+    (VENV / f".installed-{fingerprint('requirements.txt')}").touch()  # every list holds this one
+
+
+def fingerprint(requirements: str) -> str:
+    return hashlib.sha256((ROOT / requirements).read_bytes()).hexdigest()[:16]
 
 
 def machine_environment() -> dict[str, str]:

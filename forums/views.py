@@ -138,7 +138,9 @@ def session_list(request: HttpRequest, year: int) -> HttpResponse:
             "filter": found,
             "page": page,
             "days": [
-                {"day": day, "query": found.query_with(day=day.isoformat() if day else UNRECORDED)} for day in days
+                {"day": day, "value": value, "query": found.query_with(day=value)}
+                for day in days
+                for value in [day.isoformat() if day else UNRECORDED]
             ],
             "all_days": found.query_with(day=""),
             "groups": [(day, list(rows)) for day, rows in groupby(page, attrgetter("date"))],
@@ -231,7 +233,10 @@ def person_list(request: HttpRequest, year: int) -> HttpResponse:
             Prefetch("participations", parts.select_related("session__edition"), to_attr="parts"),
         )
     )
-    codes = set(offices.values_list("country", flat=True).union(parts.values_list("country", flat=True))) - {""}
+    codes = set(
+        offices.order_by().values_list("country", flat=True).union(parts.order_by().values_list("country", flat=True))
+    )
+    codes -= {""}
     found = EditionPersonFilter(
         request.GET,
         queryset=people,

@@ -26,7 +26,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _shell() -> dict[str, Any]:
     items = list(MenuItem.objects.live().select_related("page"))
     return {
-        "settings": SiteSettings.objects.present(),
+        "settings": SiteSettings.objects.first() or SiteSettings(),
         "main_menu": [item for item in items if item.menu == MenuItem.Menu.MAIN],
         "footer_menu": [item for item in items if item.menu == MenuItem.Menu.FOOTER],
         "alerts": list(Alert.objects.live()),

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from publishing.models import LiveModel, LiveQuerySet, Publishable, RichTextField
+from publishing.models import LiveModel, Publishable, RichTextField
 
 page_path = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*$",
@@ -124,12 +124,6 @@ class HomeSection(Publishable):
         return self.heading or self.kind
 
 
-class SiteSettingsQuerySet(LiveQuerySet):
-    def present(self) -> "SiteSettings":
-        """The one row of settings, or its defaults where none is saved."""
-        return self.first() or SiteSettings()
-
-
 class SiteSettings(LiveModel):
     """The site's name and the words around every page."""
 
@@ -140,8 +134,6 @@ class SiteSettings(LiveModel):
     strapline = models.CharField(_("strapline"), max_length=160, blank=True)
     footer_text = RichTextField(_("text at the foot"), blank=True)
     contact_email = models.EmailField(_("contact"), blank=True)
-
-    objects = SiteSettingsQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="pages_sitesettings_one_row")]

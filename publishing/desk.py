@@ -2,11 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.db.models import Case, Count, F, Q, Value, When, Window
+from django.db.models.functions import Coalesce, RowNumber
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import NoReverseMatch, URLPattern, URLResolver, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+SHOWN = 8
+# The order in which an editor works; a room that is not named comes after these, before the accounts.
+ROOMS = ("forums", "directory", "pages", "reference", "publishing")
+ACCOUNTS = ("auth", "axes")
 
 
 @dataclass(frozen=True)
@@ -20,9 +35,14 @@ class Task:
 
 @dataclass(frozen=True)
 class Panel:
+    """What waits, as lines; `lists` leads to the full lists, and `count` says how many there are in all."""
+
     title: str
     tasks: list[Task] = field(default_factory=list)
     empty: str = ""
+    count: int | None = None
+    lists: list[Task] = field(default_factory=list)
+    intro: str = ""
 
 
 _panels: list[Callable[[HttpRequest], Panel | None]] = []
@@ -30,10 +50,195 @@ _panels: list[Callable[[HttpRequest], Panel | None]] = []
 
 def register(provider: Callable[[HttpRequest], Panel | None]) -> None:
     """Let a room show a panel on the index; called in `AppConfig.ready()`."""
-    _panels.append(provider)
+    if provider not in _panels:
+        _panels.append(provider)
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    label: str
+    url: str
+    kind: str
+    moment: datetime
+    opens: bool
+
+
+class PortalAutocompleteView(AutocompleteJsonView):
+    """Results as the admin of the thing words them, so that two sessions of one title can be told apart."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        name = getattr(self.model_admin, "autocomplete_label", str)
+        return {"id": str(getattr(obj, to_field_name)), "text": name(obj)}
 
 
 class PortalAdminSite(admin.AdminSite):
-    site_header: Any = _("WSIS Portal")
-    site_title: Any = _("WSIS Portal")
-    index_title: Any = _("Editors' desk")
+    site_header: Any = gettext_lazy("WSIS Portal")
+    site_title: Any = gettext_lazy("WSIS Portal")
+    index_title: Any = gettext_lazy("Editors’ desk")
+    empty_value_display = "–"
+
+    @property
+    def site_url(self) -> str:  # type: ignore[override]
+        """The public home page; the admin has no language in its address, the site has."""
+        try:
+            return reverse("pages:home")
+        except NoReverseMatch:
+            return "/"
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        countries = path("autocomplete/countries/", self.admin_view(country_choices), name="autocomplete_countries")
+        return [countries, *super().get_urls()]
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return PortalAutocompleteView.as_view(admin_site=self)(request)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Rooms in the order of work, and what is in them in the order in which their admin registers it."""
+        apps = self._build_app_dict(request, app_label)
+
+        def place(label: str) -> int:
+            if label in ROOMS:
+                return ROOMS.index(label)
+            return len(ROOMS) + (label in ACCOUNTS)
+
+        return [apps[label] for label in sorted(apps, key=place)]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        given = [panel for panel in (provider(request) for provider in _panels) if panel is not None]
+        return super().index(
+            request,
+            {
+                "waiting_panels": waiting_panels(request, self),
+                "room_panels": given,
+                "changed_by_you": changed_by(request.user),
+                "site_version": _site_version(),
+                **(extra_context or {}),
+            },
+        )
+
+
+def waiting_panels(request: HttpRequest, site: admin.AdminSite) -> list[Panel]:
+    """Drafts, things in review and scheduled things that the user may change; one query for each kind of thing."""
+    from .models import Publishable
+
+    waiting: dict[str, list[_Waiting]] = {"draft": [], "review": [], "scheduled": []}
+    totals: dict[str, list[Task]] = {"draft": [], "review": [], "scheduled": []}
+    for model, model_admin in site._registry.items():
+        if not issubclass(model, Publishable) or not model_admin.has_change_permission(request):
+            continue
+        counts: dict[str, int] = {}
+        for row in _waiting_rows(model):
+            counts[row.waits_as] = row.waits_in_all
+            waiting[row.waits_as].append(
+                _Waiting(
+                    label=str(row),
+                    url=reverse(f"{site.name}:{model._meta.app_label}_{model._meta.model_name}_change", args=[row.pk]),
+                    kind=str(model._meta.verbose_name),
+                    moment=row.waits_since,
+                    opens=row.waits_since != row.unpublish_at,
+                )
+            )
+        for state, count in counts.items():
+            listed = reverse(f"{site.name}:{model._meta.app_label}_{model._meta.model_name}_changelist")
+            totals[state].append(
+                Task(capfirst(str(model._meta.verbose_name_plural)), f"{listed}?state={state}", str(count))
+            )
+    for rows in (waiting["draft"], waiting["review"]):
+        rows.sort(key=lambda row: row.moment, reverse=True)
+    waiting["scheduled"].sort(key=lambda row: row.moment)
+    words = {
+        "draft": (_("Drafts"), _("No drafts. Everything begun has been sent on.")),
+        "review": (_("In review"), _("Nothing waits for a second pair of eyes.")),
+        "scheduled": (_("Scheduled"), _("The clock changes nothing by itself.")),
+    }
+    return [
+        Panel(
+            title=words[state][0],
+            empty=words[state][1],
+            tasks=[Task(capfirst(row.label), row.url, _waiting_note(row, state)) for row in rows[:SHOWN]],
+            count=sum(int(task.note) for task in totals[state]),
+            lists=totals[state],
+        )
+        for state, rows in waiting.items()
+    ]
+
+
+def _waiting_rows(model: Any) -> Any:
+    """The newest rows of each waiting state (the next ones, of the scheduled), with how many there are in all."""
+    now = timezone.now()
+    openings = [name for name in model.schedule_fields if name != "unpublish_at"]
+    opens = Q()
+    for name in openings:
+        opens |= Q(**{f"{name}__gt": now})
+    next_moment = Coalesce(
+        *(Case(When(**{f"{name}__gt": now}, then=F(name))) for name in (*openings, "unpublish_at")), "updated_at"
+    )
+    return (
+        model._default_manager.filter(~Q(state="published") | opens | Q(unpublish_at__gt=now))
+        .exclude(state="published", unpublish_at__isnull=False, unpublish_at__lte=now)
+        .annotate(
+            waits_as=Case(When(state="published", then=Value("scheduled")), default=F("state")),
+            waits_since=Case(When(state="published", then=next_moment), default=F("updated_at")),
+        )
+        .annotate(
+            waits_in_all=Window(Count("pk"), partition_by="waits_as"),
+            waits_at=Window(
+                RowNumber(),
+                partition_by="waits_as",
+                order_by=[
+                    Case(When(waits_as="scheduled", then=F("waits_since"))).asc(),
+                    F("updated_at").desc(),
+                    F("pk").desc(),
+                ],
+            ),
+        )
+        .filter(waits_at__lte=SHOWN)
+        .order_by("waits_at")
+    )
+
+
+def _waiting_note(row: _Waiting, state: str) -> str:
+    values = {"kind": row.kind, "moment": date_format(timezone.localtime(row.moment), "j M Y, H:i")}
+    if state != "scheduled":
+        return _("%(kind)s, changed %(moment)s") % values
+    if row.opens:
+        return _("%(kind)s, appears %(moment)s") % values
+    return _("%(kind)s, disappears %(moment)s") % values
+
+
+def changed_by(user: Any) -> Panel:
+    """What the user changed last, each thing once."""
+    entries = LogEntry.objects.filter(user=user.pk).exclude(action_flag=DELETION).select_related("content_type")
+    tasks: dict[str, Task] = {}
+    for entry in entries.order_by("-action_time")[: SHOWN * 5]:
+        url = entry.get_admin_url()
+        if url and url not in tasks and entry.content_type and entry.content_type.model_class():
+            note = _("%(kind)s, %(moment)s") % {
+                "kind": entry.content_type.name,
+                "moment": date_format(timezone.localtime(entry.action_time), "j M Y, H:i"),
+            }
+            tasks[url] = Task(entry.object_repr, url, note)
+    return Panel(
+        title=_("Changed by you"),
+        tasks=list(tasks.values())[:SHOWN],
+        empty=_("What you change is kept at hand here."),
+    )
+
+
+def _site_version() -> Any:
+    from .models import SiteVersion
+
+    return SiteVersion.objects.first()
+
+
+def country_choices(request: HttpRequest) -> JsonResponse:
+    """Countries by part of their name or by code, as select2 asks for them."""
+    from django_countries import countries
+
+    term = request.GET.get("term", "").strip().casefold()
+    found = [
+        {"id": country.code, "text": country.name}
+        for country in countries
+        if term in country.name.casefold() or term == country.code.casefold()
+    ]
+    return JsonResponse({"results": found, "pagination": {"more": False}})

@@ -1,6 +1,6 @@
 """Lists that readers filter and page through: state lives in the address, unknown words give a clean answer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ class ActiveFilter:
 class ListFilter(django_filters.FilterSet):
     """A filter set whose choices are given by the view, and whose unknown words match nothing."""
 
-    def __init__(self, *args: Any, choices: dict[str, Iterable[tuple[str, Any]]] | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Mapping[str, Choices] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, pairs in (choices or {}).items():
             self.filters[name].extra["choices"] = list(pairs)

@@ -61,7 +61,7 @@ def address(instance: Any) -> str:
 
 
 def _keep_former_address(instance: Publishable) -> None:
-    old_slug = getattr(instance, "_loaded_slug", None)
+    old_slug = instance._loaded_slug
     if not old_slug or old_slug == getattr(instance, "slug", None) or not instance.affects_public():
         return
     before = copy(instance)

@@ -1,5 +1,7 @@
 """What the WSIS process gives: action lines, goals, the matrix between them, resolutions, regions, languages."""
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -36,7 +38,7 @@ class ActionLine(LiveModel):
     summary = RichTextField(_("summary"), blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
-    objects = ActionLineQuerySet.as_manager()
+    objects = ActionLineQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["order"]
@@ -142,7 +144,7 @@ class Region(LiveModel):
 
     code = models.CharField(_("M49 code"), max_length=3, unique=True)
     name = models.CharField(_("name"), max_length=80)
-    countries = CountryField(_("countries"), multiple=True, blank=True)
+    countries: Any = CountryField(_("countries"), multiple=True, blank=True)
 
     class Meta:
         ordering = ["name"]

@@ -1,5 +1,6 @@
 """Settings in topics. What differs between machines comes from the environment (see README)."""
 
+import logging
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -249,5 +250,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.log_level("PORTAL_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": env.log_level("PORTAL_LOG_LEVEL", logging.WARNING)},
 }

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -125,7 +127,7 @@ class AchievementParty(LiveModel):
         related_name="achievement_roles",
         verbose_name=_("person"),
     )
-    country = CountryField(_("country"), blank=True)
+    country: Any = CountryField(_("country"), blank=True)
     note = models.CharField(_("note"), max_length=160, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 

@@ -70,7 +70,7 @@ class Edition(Publishable):
     source = models.CharField(_("source of the facts"), max_length=240, blank=True)
     dates_confidence = models.CharField(_("the dates are"), max_length=10, choices=Confidence, default=Confidence.HIGH)
 
-    objects = EditionQuerySet.as_manager()
+    objects = EditionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Publishable.Meta):
         ordering = ["-year"]

@@ -97,7 +97,7 @@ class Session(Publishable):
     source = models.CharField(_("source"), max_length=240, blank=True)
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.HIGH)
 
-    objects = SessionQuerySet.as_manager()
+    objects = SessionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Publishable.Meta):
         ordering = ["edition", F("date").asc(nulls_last=True), F("start_time").asc(nulls_last=True), "title"]

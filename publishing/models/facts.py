@@ -84,7 +84,7 @@ class EditorialNote(LiveModel):
     public = models.BooleanField(_("shown to readers"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True, editable=False)
 
-    objects = LiveQuerySet.as_manager()
+    objects = LiveQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["content_type", "object_id", "pk"]

@@ -1,6 +1,6 @@
 """Who sees a row, and when: one condition, `live_q`, decides it for every page, feed and list."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 class LiveQuerySet(models.QuerySet):
     def live(self, *, at: datetime | None = None) -> Self:
         """Rows a reader may see at an aware moment (default: now), hidden parents counted."""
-        return self.filter(self.model.live_q(at=at))
+        model: Any = self.model
+        return self.filter(model.live_q(at=at))
 
 
 class LiveModel(models.Model):
@@ -88,6 +89,10 @@ class Publishable(LiveModel):
 
     schedule_fields: ClassVar[tuple[str, ...]] = ("publish_at", "unpublish_at")
 
+    # What the database held when the row was read, to tell what a save changes.
+    _loaded_state: str | None = None
+    _loaded_slug: str | None = None
+
     state = models.CharField(
         _("state"),
         max_length=10,
@@ -109,7 +114,7 @@ class Publishable(LiveModel):
     created_at = models.DateTimeField(_("created"), auto_now_add=True, editable=False)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True, editable=False)
 
-    objects = PublishableQuerySet.as_manager()
+    objects = PublishableQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         abstract = True
@@ -124,8 +129,8 @@ class Publishable(LiveModel):
         ]
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Iterable[str], values: Iterable[Any]) -> Self:
-        instance = super().from_db(db, list(field_names), list(values))
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any) -> Self:
+        instance = super().from_db(db, field_names, values, **kwargs)
         loaded = instance.__dict__
         instance._loaded_state = loaded.get("state")
         instance._loaded_slug = loaded.get("slug")
@@ -148,7 +153,7 @@ class Publishable(LiveModel):
         return self.state == State.PUBLISHED and self.unpublish_at is not None and self.unpublish_at <= timezone.now()
 
     def affects_public(self) -> bool:
-        return State.PUBLISHED in (self.state, getattr(self, "_loaded_state", None))
+        return State.PUBLISHED in (self.state, self._loaded_state)
 
     def clean(self) -> None:
         super().clean()

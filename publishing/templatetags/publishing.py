@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import template
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -52,6 +52,12 @@ def time_span(start: time | None, end: time | None = None) -> str:
 
 
 @register.filter
+def grouped(value: int) -> str:
+    """A number as the language writes it: “2,000”."""
+    return number_format(value, force_grouping=True)
+
+
+@register.filter
 def isoformat(value: date | time | datetime | None) -> str:
     return value.isoformat() if value else ""
 
@@ -68,3 +74,25 @@ def host(url: str) -> str:
 def missing(what: Any = "") -> str:
     """The words for a fact that no source gives."""
     return _("not recorded")
+
+
+class CaptureNode(template.Node):
+    def __init__(self, nodelist: template.NodeList, name: str) -> None:
+        self.nodelist = nodelist
+        self.name = name
+
+    def render(self, context: template.Context) -> str:
+        context[self.name] = mark_safe(" ".join(self.nodelist.render(context).split()))  # noqa: S308
+        return ""
+
+
+@register.tag
+def capture(parser: template.base.Parser, token: template.base.Token) -> CaptureNode:
+    """`{% capture as name %}…{% endcapture %}`: keep what is rendered, on one line, to use it more than once."""
+    try:
+        _tag, _as, name = token.split_contents()
+    except ValueError as error:
+        raise template.TemplateSyntaxError("Write it as {% capture as name %}.") from error
+    nodelist = parser.parse(("endcapture",))
+    parser.delete_first_token()
+    return CaptureNode(nodelist, name)

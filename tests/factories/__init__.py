@@ -72,6 +72,7 @@ class RegionFactory(DjangoModelFactory):
 class OrganisationFactory(LiveFactory):
     class Meta:
         model = Organisation
+        django_get_or_create = ("slug",)
 
     name = Sequence(lambda n: f"Organisation {n:04d}")
     slug = Sequence(lambda n: f"organisation-{n}")
@@ -190,6 +191,7 @@ class EditionVenueFactory(DjangoModelFactory):
 class TrackFactory(OfEditionFactory):
     class Meta:
         model = forums.Track
+        django_get_or_create = ("edition", "slug")
 
     name = Sequence(lambda n: f"Track {n}")
     slug = Sequence(lambda n: f"track-{n}")
@@ -282,6 +284,7 @@ class OutcomeFactory(DjangoModelFactory):
 class AchievementFactory(OfEditionFactory):
     class Meta:
         model = forums.Achievement
+        django_get_or_create = ("edition", "slug")
 
     title = Sequence(lambda n: f"Achievement {n:04d}")
     slug = Sequence(lambda n: f"achievement-{n}")

@@ -12,6 +12,12 @@ from tests.factories import AnnouncementFactory, EditionFactory, OrganisationFac
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@transaction.atomic
+def change_and_fail():
+    OrganisationFactory()
+    raise RuntimeError
+
+
 def test_one_transaction_raises_the_version_once_however_much_it_changes():
     before = cache.current()
 
@@ -34,17 +40,15 @@ def test_each_transaction_raises_the_version():
 def test_a_transaction_rolled_back_raises_nothing():
     before = cache.current()
 
-    with pytest.raises(RuntimeError), transaction.atomic():
-        SessionFactory()
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        change_and_fail()
 
     assert cache.current() == before
 
 
 def test_a_transaction_after_one_rolled_back_raises_the_version():
-    with pytest.raises(RuntimeError), transaction.atomic():
-        OrganisationFactory()
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        change_and_fail()
     before = cache.current()
 
     OrganisationFactory()

@@ -57,7 +57,8 @@ def test_live_can_be_asked_for_another_moment():
 
 
 @pytest.mark.parametrize(
-    "hidden", [{"state": State.DRAFT}, {"publish_at": in_days(3)}, {"unpublish_at": in_days(-3)}],
+    "hidden",
+    [{"state": State.DRAFT}, {"publish_at": in_days(3)}, {"unpublish_at": in_days(-3)}],
     ids=["draft", "scheduled", "withdrawn"],
 )
 def test_session_of_a_hidden_edition_is_hidden(hidden):

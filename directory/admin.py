@@ -1,0 +1,81 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from publishing.admin import EditorialNoteInline, MissingFilter, OrderedListAdmin, PublishableAdmin, RowInline
+
+from .models import ActionLineFacilitator, Organisation, OrganisationAlias, Person, PersonAlias
+
+
+class MissingFromOrganisation(MissingFilter):
+    facts = {
+        "stakeholder-type": (_("stakeholder type"), Q(stakeholder_type="")),
+        "country": (_("country"), Q(country="")),
+        "website": (_("website"), Q(website="")),
+        "description": (_("description"), Q(description="")),
+    }
+
+
+class OrganisationAliasInline(RowInline):
+    model = OrganisationAlias
+
+
+class FacilitatorInline(RowInline):
+    model = ActionLineFacilitator
+    fields = ("action_line", "role", "confidence")
+    autocomplete_fields = ("action_line",)
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(PublishableAdmin):
+    list_display = ("name", "acronym", "stakeholder_type", "country")
+    list_filter = (MissingFromOrganisation, "stakeholder_type")
+    search_fields = ("name", "acronym", "aliases__name")
+    search_help_text = _("By name, acronym or any other name.")
+    autocomplete_fields = ("parent",)
+    prepopulated_fields = {"slug": ("acronym", "name")}
+    date_hierarchy = "created_at"
+    fieldsets = (
+        (None, {"fields": ["name", "acronym", "slug"]}),
+        (_("What it is"), {"fields": [("stakeholder_type", "kind"), ("country", "parent"), "website", "description"]}),
+    )
+    inlines = (OrganisationAliasInline, FacilitatorInline, EditorialNoteInline)
+
+
+class MissingFromPerson(MissingFilter):
+    facts = {
+        "country": (_("country"), Q(country="")),
+        "biography": (_("biography"), Q(biography="")),
+        "website": (_("website"), Q(website="")),
+    }
+
+
+class PersonAliasInline(RowInline):
+    model = PersonAlias
+
+
+@admin.register(Person)
+class PersonAdmin(PublishableAdmin):
+    list_display = ("name", "sort_name", "country")
+    list_filter = (MissingFromPerson,)
+    search_fields = ("name", "sort_name", "aliases__name")
+    search_help_text = _("By name or any other spelling.")
+    prepopulated_fields = {"slug": ("name",)}
+    date_hierarchy = "created_at"
+    fieldsets = (
+        (None, {"fields": [("name", "sort_name"), "slug"]}),
+        (_("Who it is"), {"fields": [("country", "website"), "biography"]}),
+    )
+    inlines = (PersonAliasInline, EditorialNoteInline)
+
+
+@admin.register(ActionLineFacilitator)
+class ActionLineFacilitatorAdmin(OrderedListAdmin):
+    list_display = ("organisation", "action_line", "role", "confidence", "order")
+    list_filter = ("role", "confidence", ("action_line", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("organisation", "action_line")
+    search_fields = ("organisation__name", "organisation__acronym", "action_line__code", "action_line__title")
+    autocomplete_fields = ("organisation", "action_line")
+    fieldsets: Any = ((None, {"fields": [("action_line", "organisation"), ("role", "confidence"), "order"]}),)

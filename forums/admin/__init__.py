@@ -1,0 +1,21 @@
+"""The forum's desk, in the order of work: the edition first, then what belongs to it, then the buildings."""
+
+from .edition import EditionAdmin
+from .programme import SessionAdmin, TrackAdmin
+from .results import AchievementAdmin, DocumentAdmin
+from .news import AlbumAdmin, AnnouncementAdmin, ConsultationPhaseAdmin, VideoAdmin  # isort: skip
+from .places import RoomAdmin, VenueAdmin
+
+__all__ = [
+    "AchievementAdmin",
+    "AlbumAdmin",
+    "AnnouncementAdmin",
+    "ConsultationPhaseAdmin",
+    "DocumentAdmin",
+    "EditionAdmin",
+    "RoomAdmin",
+    "SessionAdmin",
+    "TrackAdmin",
+    "VenueAdmin",
+    "VideoAdmin",
+]

@@ -1,0 +1,83 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from publishing.admin import FormFields, PublishableAdmin
+
+from ..models import Edition
+
+
+def edition_pk(request: HttpRequest, model: Any) -> str:
+    """The edition that the form on screen is about: as typed, as in the address, or as saved; empty if none."""
+    given = request.POST.get("edition") or request.GET.get("edition") or ""
+    if given.isdecimal():
+        return given
+    object_id = request.resolver_match.kwargs.get("object_id", "") if request.resolver_match else ""
+    if model is Edition or not str(object_id).isdecimal():
+        return str(object_id)
+    found = getattr(request, "_edition_pk", None)
+    if found is None:
+        found = str(model.objects.filter(pk=object_id).values_list("edition", flat=True).first() or "")
+        request._edition_pk = found  # type: ignore[attr-defined]
+    return found
+
+
+def is_autocomplete(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"
+
+
+class WithinEdition(FormFields):
+    """Pickers named in `narrowed_fields` offer only what belongs to the edition of the form."""
+
+    def narrowing(self, db_field: models.ForeignKey, request: HttpRequest) -> str:
+        edition = edition_pk(request, getattr(self, "parent_model", self.model))  # type: ignore[attr-defined]
+        return f"edition={edition}" if edition else ""
+
+
+class EditionFilter(admin.RelatedOnlyFieldListFilter):
+    """Editions that have such things."""
+
+
+class OfEditionAdmin(WithinEdition, PublishableAdmin):
+    """Something that belongs to an edition: told apart by year, reached from the edition and leading back to it."""
+
+    # Where readers find a thing that has no page of its own.
+    shown_on = ""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("edition")
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return [("edition", EditionFilter), *super().get_list_filter(request)]
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        queryset, may_repeat = super().get_search_results(request, queryset, search_term)
+        edition = request.GET.get("edition", "")
+        if is_autocomplete(request) and edition.isdecimal():
+            queryset = queryset.filter(edition=edition)
+        return queryset, may_repeat
+
+    def autocomplete_label(self, obj: Any) -> str:
+        return f"{obj} ({obj.edition.year})"
+
+    def public_address(self, obj: Any) -> str:
+        if not self.shown_on:
+            return super().public_address(obj)
+        try:
+            return reverse(self.shown_on, args=[obj.edition.year])
+        except NoReverseMatch:
+            return ""
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        pk = edition_pk(request, self.model)
+        context["belongs_to"] = Edition.objects.filter(pk=pk).first() if pk else None
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=_("year"), ordering="edition__year")
+    def year(self, obj: Any) -> int:
+        return obj.edition.year

@@ -1,0 +1,86 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from publishing.admin import EditorialNoteInline, OrderedListAdmin, OrderedStackedInline
+
+from ..models import Album, Announcement, ConsultationPhase, Quotation, Video
+from .base import OfEditionAdmin
+from .missing import MissingFromAnnouncement, MissingFromLinked, MissingFromPhase
+
+
+class QuotationInline(OrderedStackedInline):
+    model = Quotation
+    fields = ("text", ("person", "post", "order"))
+    autocomplete_fields = ("person",)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name == "text":
+            field.widget.attrs["rows"] = 3
+        return field
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(OfEditionAdmin):
+    list_display = ("title", "date", "embargo_until", "year")
+    list_filter = (MissingFromAnnouncement,)
+    list_select_related = ("edition",)
+    search_fields = ("title", "summary", "text")
+    date_hierarchy = "date"
+    autocomplete_fields = ("edition",)
+    prepopulated_fields = {"slug": ("title",)}
+    fieldsets = (
+        (None, {"fields": ["title", "slug", "edition"]}),
+        (_("When"), {"fields": [("dateline", "date", "embargo_until")]}),
+        (_("What it says"), {"fields": ["summary", "text", "source"]}),
+    )
+    inlines = (QuotationInline, EditorialNoteInline)
+
+
+class LinkedAdmin(OfEditionAdmin):
+    shown_on = "forums:media"
+
+
+@admin.register(Album)
+class AlbumAdmin(OrderedListAdmin, LinkedAdmin):
+    list_display = ("title", "link_state", "credit", "year", "order")
+    list_filter = (MissingFromLinked, "link_state")
+    search_fields = ("title", "description", "credit")
+    autocomplete_fields = ("edition",)
+    fieldsets = (
+        (None, {"fields": ["title", ("edition", "order")]}),
+        (_("Where it can be seen"), {"fields": [("link", "link_state"), "credit"]}),
+        (_("What it shows"), {"fields": ["description"]}),
+    )
+
+
+@admin.register(Video)
+class VideoAdmin(OrderedListAdmin, LinkedAdmin):
+    list_display = ("title", "kind", "minutes", "link_state", "year", "order")
+    list_filter = (MissingFromLinked, "kind", "link_state")
+    search_fields = ("title", "description", "credit", "transcript")
+    autocomplete_fields = ("edition", "session")
+    narrowed_fields = ("session",)
+    fieldsets = (
+        (None, {"fields": ["title", ("edition", "session"), ("kind", "minutes", "order")]}),
+        (_("Where it can be seen"), {"fields": [("link", "link_state"), "credit"]}),
+        (_("What it shows"), {"fields": ["description", "transcript"]}),
+    )
+
+
+@admin.register(ConsultationPhase)
+class ConsultationPhaseAdmin(OrderedListAdmin, OfEditionAdmin):
+    shown_on = "forums:consultation"
+    list_display = ("name", "start_date", "end_date", "year", "order")
+    list_filter = (MissingFromPhase,)
+    search_fields = ("name", "text")
+    date_hierarchy = "start_date"
+    autocomplete_fields = ("edition",)
+    fieldsets = (
+        (None, {"fields": ["name", ("edition", "order")]}),
+        (_("When"), {"fields": [("start_date", "end_date")]}),
+        (_("What readers are told"), {"fields": ["text", "link"]}),
+    )

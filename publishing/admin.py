@@ -1,0 +1,542 @@
+"""What every editor's form and list has: state, schedule, words on what readers see, ordered rows, editorial notes."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect
+from django.contrib.contenttypes.admin import GenericStackedInline
+from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.forms.models import BaseInlineFormSet
+from django.forms.widgets import Script
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django_countries.fields import CountryField
+from js_asset import Media as NonceMedia
+
+from . import services
+from .models import EditorialNote, FormerAddress, LiveModel, Publishable, State
+from .signals import address
+
+ORDERING_SCRIPT = Script("admin-portal/js/ordering.js", type="module")
+CHANGE_FORM_SCRIPTS = (
+    Script("admin-portal/js/labels.js", type="module"),
+    Script("admin-portal/js/unsaved.js", type="module"),
+)
+
+
+# What readers see, in words
+
+
+def moment_words(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "j F Y, H:i")
+
+
+def opening_moments(thing: Publishable) -> list[datetime]:
+    """The moments still to come before which a published thing stays hidden: its schedule, and an embargo."""
+    now = timezone.now()
+    moments = [getattr(thing, name) for name in thing.schedule_fields if name != "unpublish_at"]
+    return [moment for moment in moments if moment is not None and moment > now]
+
+
+def state_words(thing: Publishable) -> tuple[str, str]:
+    """A key for the look, and the words: draft, in review, scheduled for …, published, withdrawn since …"""
+    if thing.state != State.PUBLISHED:
+        return str(thing.state), str(thing.get_state_display())  # type: ignore[attr-defined]
+    if thing.is_expired and thing.unpublish_at:
+        return "withdrawn", _("withdrawn since %(moment)s") % {"moment": moment_words(thing.unpublish_at)}
+    if moments := opening_moments(thing):
+        return "scheduled", _("scheduled for %(moment)s") % {"moment": moment_words(max(moments))}
+    return "published", str(State.PUBLISHED.label)
+
+
+def hidden_because(thing: LiveModel) -> str:
+    """Why readers do not see a saved thing, in one sentence; empty when nothing is known to hide it."""
+    if isinstance(thing, Publishable):
+        key, words = state_words(thing)
+        if key == "draft":
+            return _("Hidden, because it is a draft.")
+        if key == "review":
+            return _("Hidden, because it is in review.")
+        if key in ("scheduled", "withdrawn"):
+            return _("Hidden: %(words)s.") % {"words": words}
+    for name in thing.live_parents:
+        parent = getattr(thing, name)
+        if parent is None or parent.is_live():
+            continue
+        values = {"kind": parent._meta.verbose_name, "name": str(parent)}
+        if isinstance(parent, Publishable):
+            key, words = state_words(parent)
+            if key == "draft":
+                return _("Hidden, because the %(kind)s is a draft: %(name)s.") % values
+            if key != "published":
+                return _("Hidden, because the %(kind)s is %(words)s: %(name)s.") % {**values, "words": words}
+        return _("Hidden, because the %(kind)s is hidden: %(name)s.") % values
+    return ""
+
+
+def readers_see(thing: LiveModel) -> str:
+    """What readers see of a thing now."""
+    if not thing.pk:
+        return _("Nothing yet: it has not been saved.")
+    if thing.is_live():
+        return _("Readers see this page.") if address(thing) else _("Readers see this.")
+    return hidden_because(thing) or _("Hidden.")
+
+
+# Filters
+
+
+class StateFilter(admin.SimpleListFilter):
+    """By what readers see of a thing by itself; its parents are not asked."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("draft", State.DRAFT.label),
+            ("review", State.REVIEW.label),
+            ("scheduled", pgettext("state", "scheduled")),
+            ("live", State.PUBLISHED.label),
+            ("withdrawn", pgettext("state", "withdrawn")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        now = timezone.now()
+        model: Any = queryset.model
+        expired = Q(unpublish_at__isnull=False, unpublish_at__lte=now)
+        match self.value():
+            case "draft" | "review" as state:
+                return queryset.filter(state=state)
+            case "scheduled":
+                changes = Q()
+                for name in model.schedule_fields:
+                    changes |= Q(**{f"{name}__gt": now})
+                return queryset.filter(changes, state=State.PUBLISHED).exclude(expired)
+            case "live":
+                return queryset.filter(model.own_live_q(prefix="", at=now))
+            case "withdrawn":
+                return queryset.filter(expired, state=State.PUBLISHED)
+        return queryset
+
+
+class MissingFilter(admin.SimpleListFilter):
+    """Rows that lack a fact. `facts` maps a word for the address to the fact's name and the condition."""
+
+    title = gettext_lazy("missing")
+    parameter_name = "missing"
+    facts: ClassVar[dict[str, tuple[Any, Q]]] = {}
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(word, name) for word, (name, _condition) in self.facts.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        fact = self.facts.get(self.value() or "")
+        return queryset.filter(fact[1]) if fact else queryset
+
+
+# Widgets
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own control for day and time; seconds are shown only where a row has them."""
+
+    input_type = "datetime-local"
+
+    def format_value(self, value: Any) -> str | None:
+        if isinstance(value, datetime):
+            return value.strftime("%Y-%m-%dT%H:%M:%S" if value.second else "%Y-%m-%dT%H:%M")
+        return super().format_value(value)
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class HourInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+class PickOne(AutocompleteSelect):
+    """Django's autocomplete, asking the database only for labels that no row of the form has brought along.
+
+    `within` narrows the answers: pairs for the address that the admin of the picked thing understands.
+    """
+
+    def __init__(self, *args: Any, within: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.within = within
+        self.known: dict[str, str] = {}
+
+    def get_url(self) -> str:
+        url = super().get_url()
+        return f"{url}?{self.within}" if self.within else url
+
+    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+        if not any(value) or any(item and str(item) not in self.known for item in value):
+            return super().optgroups(name, value, attr) if any(value) else [(None, self._no_choice(name), 0)]
+        picked = [
+            self.create_option(name, item, self.known[str(item)], {str(item)}, index)
+            for index, item in enumerate(value, start=1)
+        ]
+        return [(None, [*self._no_choice(name), *picked], 0)]
+
+    def _no_choice(self, name: str) -> list[dict[str, Any]]:
+        return [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+
+
+class _PickCountry:
+    """Countries found by typing, instead of some 250 options in every row of a form."""
+
+    def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
+        attrs = super().build_attrs(base_attrs, extra_attrs)  # type: ignore[misc]
+        return {
+            **attrs,
+            "class": f"{attrs.get('class', '')} admin-autocomplete".strip(),
+            "data-ajax--cache": "true",
+            "data-ajax--delay": 150,
+            "data-ajax--type": "GET",
+            "data-ajax--url": reverse("admin:autocomplete_countries"),
+            "data-theme": "admin-autocomplete",
+            "data-allow-clear": "false" if self.is_required else "true",  # type: ignore[attr-defined]
+            "data-placeholder": "",
+        }
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+        chosen = {str(item) for item in value if item}
+        names = dict(self.choices)  # type: ignore[attr-defined]
+        codes = [code for code in names if code in chosen]
+        if not self.allow_multiple_selected:  # type: ignore[attr-defined]
+            codes = ["", *codes]
+        return [
+            (None, [self.create_option(name, code, names.get(code, ""), code in chosen, index)], index)  # type: ignore[attr-defined]
+            for index, code in enumerate(codes)
+        ]
+
+    @property
+    def media(self) -> forms.Media:
+        mixin: Any = AutocompleteMixin
+        return mixin.media.fget(self)
+
+    i18n_name = None
+
+
+class PickCountry(_PickCountry, forms.Select):
+    pass
+
+
+class PickCountries(_PickCountry, forms.SelectMultiple):
+    pass
+
+
+class FormFields:
+    """How fields are edited, in forms and in inlines alike."""
+
+    formfield_overrides: ClassVar[dict[Any, Any]] = {
+        models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MomentInput},
+        models.DateField: {"widget": DayInput},
+        models.TimeField: {"widget": HourInput},
+    }
+    # Foreign keys and what narrows their autocomplete, as `narrowing()` answers it.
+    narrowed_fields: ClassVar[tuple[str, ...]] = ()
+
+    def narrowing(self, db_field: models.ForeignKey, request: HttpRequest) -> str:
+        """A query string for the autocomplete of a field in `narrowed_fields`."""
+        return ""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, CountryField):
+            kwargs.setdefault("widget", PickCountries if db_field.multiple else PickCountry)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            within = self.narrowing(db_field, request) if db_field.name in self.narrowed_fields else ""
+            kwargs.setdefault("widget", PickOne(db_field, self.admin_site, within=within))  # type: ignore[attr-defined]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+# Forms and lists
+
+
+class ContentAdmin(FormFields, admin.ModelAdmin):
+    """A form and a list for anything the portal shows."""
+
+    save_on_top = True
+    list_per_page = 50
+    show_full_result_count = False
+
+    class Media:
+        js = CHANGE_FORM_SCRIPTS
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """The public page itself, and only while there is one."""
+        if obj is None or not obj.pk or not isinstance(obj, LiveModel):
+            return None
+        path = self.public_address(obj)
+        return path if path and obj.is_live() else None
+
+    def public_address(self, obj: Any) -> str:
+        """Where readers find the thing; an empty string where it has no page."""
+        return address(obj)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        nonce = str(getattr(request, "csp_nonce", ""))
+        context["media"] = NonceMedia.from_media(context["media"], nonce=nonce)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+class PublishableAdmin(ContentAdmin):
+    """Adds state and schedule to the form, a badge and a filter to the list, and verbs for many rows."""
+
+    actions = ("publish_selected", "send_selected_to_review", "withdraw_selected")
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [*super().get_list_display(request), "state_badge"]
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return [StateFilter, *super().get_list_filter(request)]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [*super().get_readonly_fields(request, obj), "readers_see"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        publication = {
+            "fields": ["readers_see", "state", ("publish_at", "unpublish_at")],
+            "classes": ["publication"],
+        }
+        return [*super().get_fieldsets(request, obj), (_("Publication"), publication)]
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_badge(self, obj: Publishable) -> SafeString:
+        key, words = state_words(obj)
+        return format_html('<span class="badge badge--{}">{}</span>', key, words)
+
+    @admin.display(description=gettext_lazy("now"))
+    def readers_see(self, obj: Publishable) -> SafeString:
+        words = readers_see(obj)
+        path = self.get_view_on_site_url(obj)
+        if path:
+            return format_html('<strong class="seen seen--live">{}</strong> <a href="{}">{}</a>', words, path, path)
+        return format_html('<strong class="seen">{}</strong>', words)
+
+    @admin.action(description=gettext_lazy("Publish"), permissions=["change"])
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
+        count = services.publish(queryset, by=request.user)  # type: ignore[arg-type]
+        self._tell(request, queryset, count, ngettext("%(count)s published.", "%(count)s published.", count))
+
+    @admin.action(description=gettext_lazy("Send to review"), permissions=["change"])
+    def send_selected_to_review(self, request: HttpRequest, queryset: QuerySet) -> None:
+        count = services.send_to_review(queryset, by=request.user)  # type: ignore[arg-type]
+        self._tell(request, queryset, count, ngettext("%(count)s sent to review.", "%(count)s sent to review.", count))
+
+    @admin.action(description=gettext_lazy("Withdraw"), permissions=["change"])
+    def withdraw_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
+        count = services.withdraw(queryset, by=request.user)  # type: ignore[arg-type]
+        self._tell(request, queryset, count, ngettext("%(count)s withdrawn.", "%(count)s withdrawn.", count))
+
+    def _tell(self, request: HttpRequest, queryset: QuerySet, count: int, words: str) -> None:
+        opts = self.model._meta
+        parts = [words % {"count": f"{count} {opts.verbose_name if count == 1 else opts.verbose_name_plural}"}]
+        if same := len(queryset) - count:
+            left = ngettext("%(count)s stays as it was.", "%(count)s stay as they were.", same)
+            parts.append(left % {"count": same})
+        later = queryset.model._default_manager.scheduled().filter(pk__in=[row.pk for row in queryset]).count()
+        if count and later:
+            parts.append(ngettext("%(count)s waits for its moment.", "%(count)s wait for their moment.", later) % {"count": later})
+        self.message_user(request, " ".join(parts), messages.SUCCESS if count else messages.WARNING)
+
+
+# Rows inside a form
+
+
+class RowForm(forms.ModelForm):
+    """A row of which nothing but its place was filled in is an empty row."""
+
+    @cached_property
+    def changed_data(self) -> list[str]:  # type: ignore[override]
+        changed = super().changed_data
+        return [] if changed == ["order"] and not self.instance.pk else changed
+
+
+class RowFormSet(BaseInlineFormSet):
+    """Rows whose fields are named for screen readers, and whose picked things are not asked for one by one."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)
+            if not widget.is_hidden:
+                widget.attrs.setdefault("aria-label", capfirst(str(field.label or name)))
+            if isinstance(widget, PickOne) and (thing := form.instance._state.fields_cache.get(name)):
+                widget.known[str(thing.pk)] = str(thing)
+
+
+class Rows(FormFields):
+    """What inlines share: no empty rows until one is asked for, and the picked things in the same query."""
+
+    extra = 0
+    form = RowForm
+    formset = RowFormSet
+    view_on_site = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        queryset = super().get_queryset(request)  # type: ignore[misc]
+        names = set(self.get_autocomplete_fields(request))  # type: ignore[attr-defined]
+        picked = [field.name for field in queryset.model._meta.fields if field.name in names]
+        return queryset.select_related(*picked) if picked else queryset
+
+
+class RowInline(Rows, admin.TabularInline):
+    pass
+
+
+class _Ordered(Rows):
+    """Rows moved by dragging, by buttons or by Alt and an arrow; without JavaScript by their number."""
+
+    class Media:
+        js = (ORDERING_SCRIPT,)
+
+    @property
+    def classes(self) -> list[str]:
+        return ["ordered"]
+
+
+class OrderedInline(_Ordered, admin.TabularInline):
+    pass
+
+
+class OrderedStackedInline(_Ordered, admin.StackedInline):
+    pass
+
+
+class OrderedListAdmin(ContentAdmin):
+    """A list whose rows are moved in the list itself; it needs `order` in `list_display`, and is saved as a whole."""
+
+    list_editable: tuple[str, ...] = ("order",)
+    list_per_page = 200
+
+    class Media:
+        js = (ORDERING_SCRIPT,)
+
+
+class NoteFormSet(BaseGenericInlineFormSet):
+    pass
+
+
+class EditorialNoteInline(FormFields, GenericStackedInline):
+    """Notes on disputed facts, in the form of the thing they are about."""
+
+    model = EditorialNote
+    formset = NoteFormSet
+    extra = 0
+    view_on_site = False
+    fields = (
+        ("field", "public"),
+        ("first_source", "second_source"),
+        ("first_statement", "second_statement"),
+        ("published", "reason"),
+    )
+    classes = ("collapse", "notes")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(db_field, models.TextField):
+            field.widget.attrs["rows"] = 3
+        return field
+
+
+@admin.register(EditorialNote)
+class EditorialNoteAdmin(ContentAdmin):
+    """All notes in one list. A new one is written in the form of what it is about."""
+
+    list_display = ("field", "kind_of_thing", "thing", "first_source", "second_source", "public")
+    list_filter = ("public", ("content_type", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("field", "first_source", "first_statement", "second_source", "second_statement", "published")
+    readonly_fields = ("thing", "created_at")
+    fieldsets = (
+        (None, {"fields": ["thing", ("field", "public")]}),
+        (_("First source"), {"fields": ["first_source", "first_statement"]}),
+        (_("Second source"), {"fields": ["second_source", "second_statement"]}),
+        (_("Decision"), {"fields": ["published", "reason", "created_at"]}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("content_type").prefetch_related("subject")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description=gettext_lazy("kind"), ordering="content_type")
+    def kind_of_thing(self, obj: EditorialNote) -> str:
+        return obj.content_type.name
+
+    @admin.display(description=gettext_lazy("about"))
+    def thing(self, obj: EditorialNote) -> str | SafeString:
+        return admin_link(obj.subject)
+
+
+@admin.register(FormerAddress)
+class FormerAddressAdmin(admin.ModelAdmin):
+    """Where things have been. The portal keeps this list by itself."""
+
+    list_display = ("path", "leads_to", "created_at")
+    list_filter = (("content_type", admin.RelatedOnlyFieldListFilter),)
+    search_fields = ("path",)
+    date_hierarchy = "created_at"
+    fields = ("path", "leads_to", "created_at")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("content_type").prefetch_related("target")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=gettext_lazy("leads to"))
+    def leads_to(self, obj: FormerAddress) -> str | SafeString:
+        return admin_link(obj.target) if obj.target else _("nothing: it was deleted")
+
+
+def admin_link(thing: Any) -> str | SafeString:
+    """A thing's name, linked to its form where it has one."""
+    if thing is None:
+        return "–"
+    opts = thing._meta
+    try:
+        url = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[thing.pk])
+    except NoReverseMatch:
+        return str(thing)
+    return format_html('<a href="{}">{}</a>', url, thing)
+
+
+def to_the_one_row(request: HttpRequest, model_admin: admin.ModelAdmin) -> HttpResponse:
+    """For things of which there is one: from the list straight to its form."""
+    from django.shortcuts import redirect
+
+    opts = model_admin.model._meta
+    return redirect(reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[1]))

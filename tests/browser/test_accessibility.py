@@ -1,0 +1,115 @@
+"""axe-core's WCAG 2.2 AA rules on every kind of page, light and dark, and the page's manners on a phone."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+PUBLIC = [
+    "/en/",
+    "/en/forum/",
+    "/en/forum/2017/",
+    "/en/forum/2018/",
+    "/en/forum/2017/programme/",
+    "/en/forum/2017/programme/?goal=9",
+    "/en/forum/2017/programme/?goal=99",
+    "@session",
+    "/en/forum/2017/tracks/virtual-reality/",
+    "/en/forum/2017/people/",
+    "/en/forum/2017/outcomes/",
+    "/en/forum/2017/documents/",
+    "@document",
+    "/en/forum/2017/achievements/",
+    "@achievement",
+    "/en/forum/2017/announcements/",
+    "@announcement",
+    "/en/forum/2017/media/",
+    "/en/forum/2017/consultation/",
+    "/en/forum/2017/heatmap/",
+    "/en/action-lines/",
+    "/en/action-lines/c2/",
+    "/en/goals/",
+    "/en/goals/9/",
+    "/en/matrix/",
+    "/en/resolutions/",
+    "/en/organisations/",
+    "/en/organisations/itu/",
+    "/en/people/",
+    "/en/people/jean-philbert-nsengimana/",
+    "/en/countries/",
+    "/en/countries/rw/",
+    "/en/about/",
+    "/en/about/corrections/",
+    "/en/nothing-here/",
+]
+DESK = [
+    "/admin/",
+    "/admin/forums/edition/",
+    "@edition-form",
+    "/admin/forums/session/",
+    "@session-form",
+    "/admin/forums/session/add/",
+    "/admin/reference/goal/",
+    "/admin/pages/homesection/",
+    "/admin/directory/organisation/add/",
+    "/admin/publishing/editorialnote/add/",
+    "/admin/logout/",
+]
+FIRST_OF = {
+    "@session": ("/en/forum/2017/programme/", "main a[href*='/sessions/']"),
+    "@document": ("/en/forum/2017/documents/", "main a[href*='/documents/']"),
+    "@achievement": ("/en/forum/2017/achievements/", "main a[href*='/achievements/']:not([href*='?'])"),
+    "@announcement": ("/en/forum/2017/announcements/", "main a[href*='/announcements/']"),
+    "@edition-form": ("/admin/forums/edition/", "#result_list th a"),
+    "@session-form": ("/admin/forums/session/", "#result_list th a"),
+}
+
+
+def open_page(page, address):
+    """Open an address, or the first thing of a list where the address begins with @."""
+    if address not in FIRST_OF:
+        page.goto(address)
+        return
+    start, selector = FIRST_OF[address]
+    page.goto(start)
+    links = page.locator(selector)
+    hrefs = links.evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    page.goto(next(href for href in hrefs if href.rstrip("/") != start.rstrip("/") and "?" not in href))
+
+
+def violations(page):
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:160]} — {node['failureSummary'][:200]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("address", PUBLIC)
+def test_axe_finds_nothing_on_a_public_page(page, address, scheme):
+    page.emulate_media(color_scheme=scheme)
+
+    open_page(page, address)
+
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("address", DESK)
+def test_axe_finds_nothing_at_the_desk(desk, address, scheme):
+    desk.emulate_media(color_scheme=scheme)
+
+    open_page(desk, address)
+
+    assert violations(desk) == []
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_no_page_is_wider_than_a_phone(page, address):
+    page.set_viewport_size({"width": 360, "height": 740})
+
+    open_page(page, address)
+
+    widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert widths[0] <= widths[1]

@@ -1,0 +1,115 @@
+import pytest
+
+from directory.models import OrganisationAlias
+from tests.factories import (
+    AchievementPartyFactory,
+    EditionOrganisationFactory,
+    EditionPersonFactory,
+    OrganisationFactory,
+    ParticipationFactory,
+    PersonFactory,
+    QuotationFactory,
+    RegionFactory,
+    SessionOrganiserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def sections(response):
+    return {str(section.title): [entry.title for entry in section.entries] for section in response.context["sections"]}
+
+
+def names(response):
+    return [row.name for row in response.context["page"]]
+
+
+def test_organisation_gathers_what_it_did_over_the_years(client):
+    itu = OrganisationFactory(name="International Telecommunication Union", acronym="ITU", slug="itu")
+    EditionOrganisationFactory(organisation=itu, role="coordinator")
+    SessionOrganiserFactory(organisation=itu, session__title="SDG 9 session")
+    AchievementPartyFactory(organisation=itu, achievement__title="A campaign")
+    AchievementPartyFactory(organisation=itu, achievement__title="Unpublished", achievement__state="draft")
+
+    response = client.get("/en/organisations/itu/")
+
+    assert sections(response) == {
+        "Forum editions": ["WSIS Forum 2017"],
+        "Sessions organised": ["SDG 9 session"],
+        "Achievements": ["A campaign"],
+    }
+    assert "Unpublished" not in response.text
+
+
+def test_person_shows_the_post_held_at_each_event(client):
+    person = PersonFactory(name="Habib Kammoun", slug="habib-kammoun")
+    EditionPersonFactory(person=person, affiliation="IEEE Tunisia Section", country="TN")
+    ParticipationFactory(person=person, session__title="Session 7", post="Chair of the panel")
+    QuotationFactory(person=person, announcement__title="A release")
+
+    response = client.get("/en/people/habib-kammoun/")
+
+    assert sections(response) == {
+        "Offices": ["WSIS Forum 2017"],
+        "Sessions": ["Session 7"],
+        "Quoted in": ["A release"],
+    }
+    assert "IEEE Tunisia Section" in response.text
+    assert "Chair of the panel" in response.text
+
+
+def test_country_gathers_organisations_and_people(client):
+    RegionFactory(code="002", name="Africa", countries=["RW"])
+    OrganisationFactory(name="Ministry", country="RW")
+    EditionPersonFactory(person__name="Jean Philbert Nsengimana", country="RW", role="chair")
+
+    response = client.get("/en/countries/rw/")
+
+    assert sections(response) == {
+        "Organisations": ["Ministry"],
+        "Offices at forum editions": ["Jean Philbert Nsengimana"],
+    }
+    assert response.context["region"].name == "Africa"
+
+
+def test_country_nobody_points_at_has_a_page_that_says_so(client):
+    response = client.get("/en/countries/tv/")
+
+    assert (response.status_code, sections(response)) == (200, {})
+
+
+def test_organisations_are_found_by_any_of_their_names(client):
+    itu = OrganisationFactory(name="International Telecommunication Union", acronym="ITU")
+    OrganisationAlias.objects.create(organisation=itu, name="Union internationale des télécommunications")
+    OrganisationFactory(name="World Health Organization", acronym="WHO")
+
+    for query in ("name=telecom", "name=itu", "name=internationale"):
+        assert names(client.get(f"/en/organisations/?{query}")) == ["International Telecommunication Union"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["name=%00", "name=" + "x" * 10_000, "type=gods", "country=zz", "country=%00", "name=nothing-like-it", "type=%FF"],
+)
+def test_unknown_words_find_nobody(client, query):
+    OrganisationFactory(country="CH")
+    PersonFactory(country="CH")
+
+    response = client.get(f"/en/organisations/?{query}")
+
+    assert (response.status_code, names(response)) == (200, [])
+
+
+def test_directory_hides_drafts(client):
+    OrganisationFactory(name="Shown")
+    hidden = OrganisationFactory(name="Hidden", state="draft")
+
+    assert names(client.get("/en/organisations/")) == ["Shown"]
+    assert client.get(hidden.get_absolute_url()).status_code == 404
+
+
+def test_people_are_sorted_under_their_family_name(client):
+    PersonFactory(name="Houlin Zhao", sort_name="Zhao, Houlin")
+    PersonFactory(name="Brenda Aynsley", sort_name="Aynsley, Brenda")
+
+    assert names(client.get("/en/people/")) == ["Brenda Aynsley", "Houlin Zhao"]

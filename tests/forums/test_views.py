@@ -1,0 +1,411 @@
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from forums.models import EditionOrganisation, EditionPerson, Outcome, Participation, Point, Session
+from publishing.models import State
+from tests.factories import (
+    AchievementFactory,
+    AchievementPartyFactory,
+    ActionLineFactory,
+    AnnouncementFactory,
+    DocumentFactory,
+    EditionFactory,
+    EditionFigureFactory,
+    EditionOrganisationFactory,
+    EditionPersonFactory,
+    EditorialNoteFactory,
+    GoalFactory,
+    LanguageFactory,
+    OutcomeFactory,
+    ParticipationFactory,
+    PointFactory,
+    QuotationFactory,
+    SessionActionLineFactory,
+    SessionFactory,
+    SessionGoalFactory,
+    TrackFactory,
+    VideoFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(response):
+    return [session.title for session in response.context["page"]]
+
+
+@pytest.fixture
+def programme():
+    """Three sessions on two days, with a tag each, and one whose day is not recorded."""
+    edition = EditionFactory()
+    track = TrackFactory(edition=edition, slug="high-level", name="High-Level Track")
+    opening = SessionFactory(
+        edition=edition, title="Opening", kind=Session.Kind.OPENING, track=track, date=datetime.date(2017, 6, 13)
+    )
+    workshop = SessionFactory(edition=edition, title="Workshop", date=datetime.date(2017, 6, 14))
+    SessionFactory(edition=edition, title="Some day")
+    SessionGoalFactory(session=workshop, goal__number=9)
+    SessionActionLineFactory(session=workshop, action_line__code="C2")
+    opening.languages.add(LanguageFactory(code="fr", name="French"))
+    return edition
+
+
+def test_programme_lists_sessions_by_day_and_those_without_a_day_last(client, programme):
+    response = client.get("/en/forum/2017/programme/")
+
+    assert [(day, [s.title for s in rows]) for day, rows in response.context["groups"]] == [
+        (datetime.date(2017, 6, 13), ["Opening"]),
+        (datetime.date(2017, 6, 14), ["Workshop"]),
+        (None, ["Some day"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("day=2017-06-13", ["Opening"]),
+        ("day=unrecorded", ["Some day"]),
+        ("track=high-level", ["Opening"]),
+        ("kind=opening", ["Opening"]),
+        ("goal=9", ["Workshop"]),
+        ("action_line=c2", ["Workshop"]),
+        ("language=fr", ["Opening"]),
+        ("goal=9&action_line=c2&day=2017-06-14", ["Workshop"]),
+        ("goal=9&day=2017-06-13", []),
+        ("day=2017-06-13&day=2017-06-14", ["Workshop"]),
+        ("day=", ["Opening", "Workshop", "Some day"]),
+        ("unheard=of", ["Opening", "Workshop", "Some day"]),
+    ],
+)
+def test_programme_is_filtered_by_its_address(client, programme, query, found):
+    assert titles(client.get(f"/en/forum/2017/programme/?{query}")) == found
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "day=2017-13-45",
+        "day=tomorrow",
+        "track=no-such-track",
+        "kind=party",
+        "goal=99",
+        "goal=-1",
+        "goal=nine",
+        "action_line=C99",
+        "language=xx",
+        "day=%00",
+        "track=%00",
+        "goal=9%00",
+        "kind=" + "x" * 10_000,
+        "goal=" + "9" * 400,
+        "track=%F0%9F%98%80",
+        "language=%FF%FE",
+    ],
+)
+def test_an_unknown_filter_word_finds_nothing_and_leads_back(client, programme, query):
+    response = client.get(f"/en/forum/2017/programme/?{query}")
+
+    assert response.status_code == 200
+    assert titles(response) == []
+    assert len(response.context["filter"].active) == 1
+    assert 'href="/en/forum/2017/programme/"' in response.text or 'href="."' in response.text
+
+
+def test_a_sub_line_is_found_under_its_line(client, programme):
+    line = ActionLineFactory(code="C7")
+    SessionActionLineFactory(
+        session=SessionFactory(title="E-health"), action_line=ActionLineFactory(code="C7-EHEA", parent=line)
+    )
+
+    assert titles(client.get("/en/forum/2017/programme/?action_line=c7")) == ["E-health"]
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "2", "999999999999999999999", "x", "", "%00", "1.5", "٣٣"])
+def test_a_page_that_does_not_exist_is_a_clean_404(client, programme, page):
+    assert client.get(f"/en/forum/2017/programme/?page={page}").status_code == 404
+
+
+def test_pages_of_a_filtered_list_keep_the_filter(client):
+    edition = EditionFactory()
+    for _ in range(35):
+        SessionFactory(edition=edition, kind=Session.Kind.WORKSHOP, date=datetime.date(2017, 6, 14))
+
+    response = client.get("/en/forum/2017/programme/?kind=workshop")
+
+    assert len(titles(response)) == 30
+    assert 'href="?kind=workshop&amp;page=2"' in response.text
+    assert len(titles(client.get("/en/forum/2017/programme/?kind=workshop&page=2"))) == 5
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "forum/1999/",
+        "forum/20177/",
+        "forum/abcd/",
+        "forum/2017/nothing/",
+        "forum/2018/programme/",
+        "forum/2017/sessions/999999-x/",
+        "forum/2017/sessions/99999999999999999999999-x/",
+        "forum/2017/sessions/1/",
+        "forum/2017/tracks/none/",
+        "forum/2017/documents/none/",
+        "forum/2017/achievements/none/",
+        "forum/2017/announcements/none/",
+        "forum/2017/tracks/%00/",
+        "forum/2017/documents/caf%C3%A9/",
+        "no-such-page/",
+        "action-lines/C99/",
+        "action-lines/%00/",
+        "goals/0/",
+        "goals/18/",
+        "goals/99999999999999999999/",
+        "organisations/none/",
+        "people/none/",
+        "countries/zz/",
+        "countries/che/",
+        "%00/",
+        "x" * 5_000 + "/",
+    ],
+)
+def test_an_unknown_address_is_a_clean_404_with_ways_on(client, path):
+    EditionFactory()
+
+    response = client.get(f"/en/{path}")
+
+    assert response.status_code == 404
+    assert "There is no page at this address" in response.text
+    assert 'href="/en/"' in response.text
+
+
+@pytest.mark.parametrize("path", ["/xx/forum/", "/xx/", "/fr/forum/2017/", "/EN/"])
+def test_an_unknown_language_is_a_clean_404(client, path):
+    assert client.get(path, follow=True).status_code == 404
+
+
+def test_an_address_without_language_leads_to_the_readers(client):
+    EditionFactory()
+
+    assert client.get("/").headers["Location"] == "/en/"
+    assert client.get("/forum/2017/").headers["Location"] == "/en/forum/2017/"
+
+
+def test_every_page_ignores_words_it_does_not_know(client):
+    EditionFactory()
+
+    for path in ("", "forum/", "forum/2017/", "goals/", "countries/", "matrix/"):
+        assert client.get(f"/en/{path}?q=%00&{'x' * 10_000}=1&a=1&a=2").status_code in (200, 404), path
+
+
+def test_edition_shows_its_chair_with_honorific_and_post(client):
+    EditionPersonFactory(
+        person__name="Jean Philbert Nsengimana",
+        role=EditionPerson.Role.CHAIR,
+        honorific="H.E. Mr.",
+        post="Minister of Youth and ICT",
+        country="RW",
+    )
+
+    page = client.get("/en/forum/2017/").text
+
+    assert "H.E. Mr. Jean Philbert Nsengimana" in " ".join(page.split())
+    assert "Minister of Youth and ICT" in page
+    assert "Rwanda" in page
+
+
+def test_edition_shows_a_figure_with_its_qualifier_and_what_other_sources_say(client):
+    edition = EditionFactory()
+    EditionFigureFactory(edition=edition, topic="participants", qualifier="more_than", value=2000)
+    EditionFigureFactory(
+        edition=edition, topic="participants", qualifier="more_than", value=2500, headline=False, source="FAO"
+    )
+
+    response = client.get("/en/forum/2017/")
+
+    shown = response.context["figures"]
+    assert [(row["figure"].stated_value, [o.stated_value for o in row["others"]]) for row in shown] == [
+        ("more than 2,000", ["more than 2,500"])
+    ]
+    assert "2,500" in response.text
+    assert "FAO" in response.text
+
+
+def test_edition_groups_organisations_by_role(client):
+    edition = EditionFactory()
+    EditionOrganisationFactory(edition=edition, organisation__acronym="FAO", role="engaged_agency")
+    EditionOrganisationFactory(edition=edition, organisation__acronym="ITU", role="coordinator")
+    EditionOrganisationFactory(edition=edition, organisation__acronym="Hidden", organisation__state=State.DRAFT)
+
+    groups = client.get("/en/forum/2017/").context["organisations"]
+
+    assert [(str(label), [row.organisation.acronym for row in rows]) for label, rows in groups] == [
+        ("coordinator", ["ITU"]),
+        ("engaged agency", ["FAO"]),
+    ]
+    assert EditionOrganisation.objects.count() == 3
+
+
+def test_edition_whose_dates_are_unknown_says_so(client):
+    EditionFactory(year=2019, start_date=None, end_date=None)
+
+    response = client.get("/en/forum/2019/")
+
+    assert response.status_code == 200
+    assert "not yet announced" in response.text or "not recorded" in response.text
+
+
+def test_public_note_is_shown_and_private_note_is_not(client):
+    edition = EditionFactory()
+    EditorialNoteFactory(subject=edition, field="number of champions", reason="The sum is seventy-two.")
+    EditorialNoteFactory(subject=edition, field="secret", reason="For editors only.", public=False)
+
+    page = client.get("/en/forum/2017/").text
+
+    assert "The sum is seventy-two." in page
+    assert "For editors only." not in page
+
+
+def test_session_shows_report_people_and_reasons(client):
+    session = SessionFactory(title="SDG 9 session", report="<p>It went well.</p>", captioning=True)
+    SessionGoalFactory(session=session, goal__number=9, reason="Infrastructure is its subject.")
+    PointFactory(session=session, kind=Point.Kind.OUTCOME, text="A map was made.")
+    PointFactory(session=session, kind=Point.Kind.TREND, text="Cables go rural.")
+    ParticipationFactory(
+        session=session, person__name="Habib Kammoun", honorific="Dr.", affiliation="IEEE", role="moderator"
+    )
+    ParticipationFactory(session=session, person__name="Nobody", person__state=State.DRAFT)
+
+    response = client.get(session.get_absolute_url())
+
+    page = " ".join(response.text.split())
+    for words in ("It went well.", "Infrastructure is its subject.", "A map was made.", "Dr. Habib Kammoun", "IEEE"):
+        assert words in page
+    assert [label for label, _ in response.context["points"]] == ["outcome", "emerging trend"]
+    assert "Nobody" not in page
+    assert Participation.objects.count() == 2
+
+
+def test_achievement_made_in_a_hidden_session_does_not_name_it(client):
+    session = SessionFactory(title="Secret session", state=State.DRAFT)
+    achievement = AchievementFactory(session=session)
+
+    page = client.get(achievement.get_absolute_url()).text
+
+    assert "Secret session" not in page
+
+
+def test_outcome_whose_document_is_a_draft_is_hidden(client):
+    edition = EditionFactory()
+    OutcomeFactory(edition=edition, title="Map", order=1)
+    OutcomeFactory(
+        edition=edition, title="Paper", tool="", document=DocumentFactory(edition=edition, state="draft"), order=2
+    )
+
+    response = client.get("/en/forum/2017/outcomes/")
+
+    assert [outcome.title for outcome in response.context["outcomes"]] == ["Map"]
+    assert Outcome.objects.count() == 2
+
+
+def test_document_whose_link_is_lost_says_so_and_links_nowhere(client):
+    document = DocumentFactory()
+
+    page = client.get(document.get_absolute_url()).text
+
+    assert "link not preserved" in page
+    assert 'href="#"' not in page
+
+
+def test_announcement_shows_quotations_and_honours_its_embargo(client):
+    announcement = AnnouncementFactory(dateline="Geneva")
+    QuotationFactory(announcement=announcement, text="We built this together.", person__name="Houlin Zhao")
+    embargoed = AnnouncementFactory(embargo_until=timezone.now() + datetime.timedelta(hours=1))
+
+    page = client.get(announcement.get_absolute_url()).text
+
+    assert "We built this together." in page
+    assert "Houlin Zhao" in page
+    assert client.get(embargoed.get_absolute_url()).status_code == 404
+    assert embargoed.title not in client.get("/en/forum/2017/announcements/").text
+
+
+def test_achievements_are_filtered_by_kind(client):
+    AchievementFactory(title="A launch", kind="launch")
+    AchievementFactory(title="An agreement", kind="agreement")
+
+    assert titles(client.get("/en/forum/2017/achievements/?kind=agreement")) == ["An agreement"]
+
+
+def test_achievement_names_its_parties(client):
+    achievement = AchievementFactory()
+    AchievementPartyFactory(achievement=achievement, organisation__acronym="ILO")
+    AchievementPartyFactory(achievement=achievement, organisation=None, country="RW", role="partner")
+
+    page = client.get(achievement.get_absolute_url()).text
+
+    assert "ILO" in page
+    assert "/en/countries/rw/" in page
+
+
+def test_people_of_an_edition_are_found_by_role_and_country(client):
+    edition = EditionFactory()
+    EditionPersonFactory(edition=edition, person__name="Chair", role="chair", country="RW")
+    EditionPersonFactory(edition=edition, person__name="Facilitator", country="TN")
+    ParticipationFactory(session__edition=edition, person__name="Speaker", country="TN")
+    ParticipationFactory(session__edition__year=2016, person__name="Other year", country="TN")
+
+    def names(query):
+        return [person.name for person in client.get(f"/en/forum/2017/people/{query}").context["page"]]
+
+    assert names("") == ["Chair", "Facilitator", "Speaker"]
+    assert names("?role=facilitator") == ["Facilitator"]
+    assert names("?role=speaker") == ["Speaker"]
+    assert names("?country=tn") == ["Facilitator", "Speaker"]
+    assert names("?country=ch") == []
+
+
+def test_video_leads_elsewhere_only_on_a_click(client):
+    VideoFactory(title="Highlights", link="https://video.example.org/1", link_state="available")
+
+    page = client.get("/en/forum/2017/media/").text
+
+    assert 'href="https://video.example.org/1"' in page
+    assert "video.example.org" in page
+    assert "<iframe" not in page
+
+
+def test_heatmap_counts_live_sessions_and_links_each_cell(client):
+    line, goal = ActionLineFactory(code="C2"), GoalFactory(number=9)
+    GoalFactory(number=4)
+    for state in (State.PUBLISHED, State.PUBLISHED, State.DRAFT):
+        session = SessionFactory(state=state)
+        SessionActionLineFactory(session=session, action_line=line)
+        SessionGoalFactory(session=session, goal=goal)
+
+    response = client.get("/en/forum/2017/heatmap/")
+
+    heatmap = response.context["heatmap"]
+    assert [(row.action_line.code, [cell.count for cell in row.cells]) for row in heatmap.rows] == [("C2", [0, 2])]
+    assert "/en/forum/2017/programme/?action_line=c2&amp;goal=9" in response.text
+    assert "<table" in response.text
+    assert "<svg" in response.text
+
+
+def test_heatmap_without_sessions_says_so(client):
+    EditionFactory()
+
+    response = client.get("/en/forum/2017/heatmap/")
+
+    assert response.status_code == 200
+    assert response.context["heatmap"].is_empty
+
+
+def test_only_reading_is_answered(client):
+    EditionFactory()
+
+    response = client.post("/en/forum/2017/")
+
+    assert response.status_code == 405
+    assert "This page cannot be used that way" in response.text

@@ -1,0 +1,521 @@
+"""Loads `content/**/*.yaml`: twice to the same effect, all or nothing, and never over an editor's change."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache, cached_property
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+from django.apps import apps
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.utils import timezone
+
+from publishing.models import EditorialNote, Publishable, State
+from wsisportal.models import ContentRecord
+
+NULL = "tag:yaml.org,2002:null"
+BOOLEANS = {"true": True, "false": False}
+Model = type[models.Model]
+Key = tuple[str, ...]
+
+
+class Place(NamedTuple):
+    """A line in a content file, as people write it: content/2017/sessions.yaml:41."""
+
+    path: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+class MistakeError(Exception):
+    """Something in the files that a person has to mend; the text is the whole line of the report."""
+
+    def __init__(self, place: Place, *words: str) -> None:
+        super().__init__(": ".join([str(place), *words]))
+
+
+class GoneError(Exception):
+    """The row rests on one that an editor has deleted, or that is itself mistaken."""
+
+
+class ContentError(Exception):
+    """The files hold mistakes; nothing was loaded."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__(f"{len(mistakes)} mistakes in the content")
+        self.mistakes = mistakes
+
+
+# Keys: how a row is named in the files, without the database's numbers
+
+
+@cache
+def content_key(model: Model) -> tuple[str, ...]:
+    """The fields that name a row; empty for models that are no content."""
+    return ("subject", "field") if model is EditorialNote else getattr(model, "content_key", ())
+
+
+@cache
+def find_field(model: Model, name: str) -> Any:
+    """The model's own field of this name (no reverse relation), or None."""
+    try:
+        found = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    return None if isinstance(found, models.ForeignObjectRel) else found
+
+
+def blank_value(found: Any) -> Any:
+    """What a field holds when nothing is said about it."""
+    return None if isinstance(found, GenericForeignKey) else found.get_default()
+
+
+@cache
+def children_of(model: Model) -> dict[str, Any]:
+    """Reverse relations by the name under which a row lists its children."""
+    relations = [rel for rel in model._meta.related_objects if rel.one_to_many and content_key(rel.related_model)]
+    return {rel.get_accessor_name() or "": rel for rel in relations}
+
+
+@cache
+def key_paths(model: Model) -> list[str]:
+    """The key, flattened through foreign keys: a session's is edition__year, slug."""
+    paths = []
+    for name in content_key(model):
+        found = find_field(model, name)
+        inner = key_paths(found.related_model) if isinstance(found, models.ForeignKey) else []
+        paths += [f"{name}__{path}" for path in inner] or [name]
+    return paths
+
+
+# Rows, as the files have them
+
+
+class Cell(NamedTuple):
+    """What a row says about one field: text, nothing, or a list; the field itself makes a value of it."""
+
+    value: Any
+    place: Place
+
+
+@dataclass(eq=False)
+class Row:
+    """One row of a file and, while loading, what has become of it."""
+
+    model: Model
+    place: Place
+    cells: dict[str, Cell] = field(default_factory=dict)
+    parent: "Row | None" = None
+    parent_field: str = ""
+    instance: Any = None
+    record: dict[str, Any] = field(default_factory=dict)
+    seen: bool = False
+    mistaken: bool = False
+    outcome: str = "unchanged"
+
+    @cached_property
+    def key(self) -> Key:
+        parts: Key = ()
+        for name in content_key(self.model):
+            found, cell = find_field(self.model, name), self.cells.get(name)
+            if self.parent and name == self.parent_field:
+                parts += self.parent.key
+            elif not isinstance(found, models.ForeignKey):
+                parts += (str(cell.value if cell else blank_value(found)),)
+            elif cell and cell.value is not None:
+                parts += self.reference(found.related_model, name, cell.value)
+            else:
+                parts += ("",) * len(key_paths(found.related_model))
+        return parts
+
+    @property
+    def name(self) -> str:
+        """The row's key in `ContentRecord`."""
+        return f"{self.model._meta.label_lower}:{'/'.join(self.key)}"
+
+    @property
+    def title(self) -> str:
+        """How a report names the row: forums.session “opening-ceremony”."""
+        own = [str(self.cells[name].value) for name in content_key(self.model) if name in self.cells]
+        return f"{self.model._meta.label_lower} “{'/'.join(own[-1:] if 'edition' in self.cells else own)}”"
+
+    @property
+    def year(self) -> str | None:
+        """The year of the edition that the row or its parent belongs to."""
+        if "edition" in self.cells:
+            return str(self.cells["edition"].value)
+        if self.parent and self.parent_field == "edition":
+            return self.parent.key[0]
+        return self.parent.year if self.parent else None
+
+    def reference(self, model: Model, name: str, text: Any) -> Key:
+        """The key that a reference stands for, its year added where it is left out."""
+        paths = key_paths(model)
+        parts = tuple(text.split("/", len(paths) - 1)) if isinstance(text, str) else ()
+        if parts and len(parts) == len(paths) - 1 and paths[0] == "edition__year" and self.year:
+            parts = (self.year, *parts)
+        if len(parts) != len(paths):
+            wanted = "/".join(path.replace("__", ".") for path in paths)
+            raise self.mistake(name, f"Write {model._meta.verbose_name} as {wanted}, not “{text}”.")
+        return parts
+
+    def mistake(self, name: str, sentence: str) -> MistakeError:
+        """A mistake in one field (or, with an empty name, in the row), where a person finds it."""
+        self.mistaken = True
+        place = self.cells[name].place if name in self.cells else self.place
+        return MistakeError(place, *([self.title, name, sentence] if name else [self.title, sentence]))
+
+
+class Reader:
+    """Turns files into rows. Scalars stay text, so that NO is Norway and 002 a region; fields convert them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.path = ""
+        self.rows: list[Row] = []
+        self.mistakes: list[str] = []
+
+    def read(self) -> list[Row]:
+        for file in sorted(self.folder.rglob("*.yaml")):
+            self.path = str(file.relative_to(self.folder.parent))
+            try:
+                node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+            except (yaml.YAMLError, UnicodeDecodeError) as error:
+                mark = getattr(error, "problem_mark", None)
+                problem = getattr(error, "problem", None) or error
+                self.report(Place(self.path, mark.line + 1 if mark else 1), f"This is not YAML: {problem}.")
+            else:
+                self.read_file(node)
+        return self.rows
+
+    def read_file(self, node: Any) -> None:
+        for label, place, rows in self.pairs(node) if node else ():
+            try:
+                model = apps.get_model(label)
+            except (LookupError, ValueError):
+                self.report(place, label, "There is no such model.")
+                continue
+            if content_key(model):
+                self.read_rows(model, rows)
+            else:
+                self.report(place, label, "This model is not loaded from files.")
+
+    def read_rows(self, model: Model, node: Any, parent: Row | None = None, parent_field: str = "") -> None:
+        if not isinstance(node, yaml.SequenceNode):
+            self.report(self.place(node), model._meta.label_lower, "Write a list of rows, each with a hyphen.")
+            return
+        for position, item in enumerate(node.value, start=1):
+            row = Row(model, self.place(item), parent=parent, parent_field=parent_field)
+            self.rows.append(row)
+            self.read_row(row, item)
+            if parent and find_field(model, "order"):
+                row.cells.setdefault("order", Cell(str(position), row.place))
+            if issubclass(model, Publishable):
+                row.cells.setdefault("state", Cell(State.PUBLISHED.value, row.place))
+
+    def read_row(self, row: Row, node: Any) -> None:
+        unknown = []
+        for name, place, value in self.pairs(node):
+            if child := children_of(row.model).get(name):
+                self.read_rows(child.related_model, value, row, child.field.name)
+            elif find_field(row.model, name):
+                row.cells[name] = Cell(self.value(value), place)
+            else:
+                unknown.append((name, place))
+        for name, place in unknown:
+            self.report(place, row.title, f"There is no field “{name}”.")
+
+    def pairs(self, node: Any) -> Iterator[tuple[str, Place, Any]]:
+        """A mapping's names and values; a name written twice is a mistake."""
+        if not isinstance(node, yaml.MappingNode):
+            self.report(self.place(node), "Write names and values here.")
+            return
+        seen: set[str] = set()
+        for name, value in node.value:
+            if name.value in seen:
+                self.report(self.place(name), f"“{name.value}” is written twice.")
+                continue
+            seen.add(name.value)
+            yield name.value, self.place(name), value
+
+    def value(self, node: Any) -> Any:
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(item) for item in node.value]
+        if isinstance(node, yaml.ScalarNode):
+            return None if node.tag == NULL else node.value.strip()
+        return self.report(self.place(node), "Write a value or a list here; quote a text with a colon in it.")
+
+    def place(self, node: Any) -> Place:
+        return Place(self.path, node.start_mark.line + 1)
+
+    def report(self, place: Place, *words: str) -> None:
+        self.mistakes.append(str(MistakeError(place, *words)))
+
+
+# Loading
+
+
+def in_order(rows: list[Row]) -> list[Row]:
+    """Rows whose model others point at first; rows of one model as the files have them."""
+    used = {row.model for row in rows}
+    graph: TopologicalSorter[Model] = TopologicalSorter()
+    for model in used:
+        forward = [*model._meta.fields, *model._meta.many_to_many]
+        targets = {found.related_model for found in forward} & used - {model}
+        graph.add(model, *(used - {model} if model is EditorialNote else targets))
+    rank = {model: number for number, model in enumerate(graph.static_order())}
+    return sorted(rows, key=lambda row: rank[row.model])
+
+
+def stored(instance: models.Model, found: Any) -> Any:
+    """A field's value as the database keeps it, in JSON's types."""
+    value = found.get_prep_value(found.pre_save(instance, False))
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC)
+    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
+
+
+class Loader:
+    """Writes rows into the database and remembers what it wrote."""
+
+    def __init__(self, rows: list[Row], *, replace: bool = False) -> None:
+        self.rows = rows
+        self.replace = replace
+        self.mistakes: list[str] = []
+        self.index: dict[tuple[Model, Key], Row] = {}
+        self.records = {record.key: record for record in ContentRecord.objects.all()}
+        self.known: dict[Model, dict[int, Any]] = {}
+
+    def load(self) -> Counter[str]:
+        named = [row for row in self.rows if self.each(self.name_row, row)]
+        for row in in_order(named):
+            self.each(self.save_row, row)
+            row.seen = True
+        for row in named:
+            if row.instance:
+                self.each(self.save_links, row)
+                self.keep_record(row)
+        return Counter(row.outcome for row in named)
+
+    def each(self, step: Any, row: Row) -> bool:
+        """Take one step with one row; note its mistakes and go on with the others."""
+        try:
+            step(row)
+        except MistakeError as mistake:
+            self.mistakes.append(str(mistake))
+        except GoneError:
+            row.outcome = "kept"
+        except ValidationError as error:
+            for name, sentences in error.message_dict.items():
+                where = "" if name == NON_FIELD_ERRORS else name
+                self.mistakes += [str(row.mistake(where, sentence)) for sentence in sentences]
+        else:
+            return True
+        return False
+
+    def name_row(self, row: Row) -> None:
+        first = self.index.setdefault((row.model, row.key), row)
+        if first is not row:
+            raise row.mistake("", f"The same row stands at {first.place}.")
+
+    def save_row(self, row: Row) -> None:
+        """Make the row or change what its editors have left as it was loaded."""
+        values = self.values(row)
+        record = self.records.get(row.name)
+        found = self.find(row, record, values)
+        if record and not found and not self.replace:
+            raise GoneError
+        row.instance = found or row.model()
+        before, after = self.assign(row, values, record, new=found is None)
+        if found is None or before != after:
+            try:
+                row.instance.full_clean()
+            except ValidationError:
+                row.instance = None
+                raise
+            after = {name: stored(row.instance, find_field(row.model, name)) for name in values}
+        if found is None or before != after:
+            row.instance.save()
+            row.outcome = "added" if found is None else "changed"
+        row.record = {name: row.record.get(name, value) for name, value in after.items()}
+
+    def assign(
+        self, row: Row, values: dict[str, Any], record: ContentRecord | None, *, new: bool
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Set the row's values on its instance, an editor's excepted; returns what was stored and what will be."""
+        before, after, blank = {}, {}, row.model()
+        for name, value in values.items():
+            found = find_field(row.model, name)
+            raw, before[name] = getattr(row.instance, found.attname), stored(row.instance, found)
+            setattr(row.instance, name, value)
+            after[name] = stored(row.instance, found)
+            if new or self.replace or after[name] == before[name]:
+                continue
+            untouched = record.values.get(name, stored(blank, found)) if record else stored(blank, found)
+            # A row that an editor made, met for the first time, keeps its state: a draft is not published by a file.
+            if before[name] != untouched or (record is None and name == "state"):
+                setattr(row.instance, found.attname, raw)
+                row.record[name] = record.values.get(name, after[name]) if record else after[name]
+                row.outcome = "kept"
+                after[name] = before[name]
+        return before, after
+
+    def save_links(self, row: Row) -> None:
+        """Set many-to-many fields, once everything they can point at is there."""
+        record = self.records.get(row.name)
+        for name, targets in self.link_values(row).items():
+            manager = getattr(row.instance, name)
+            before = sorted(manager.values_list("pk", flat=True))
+            after = sorted({target.pk for target in targets})
+            untouched = record.values.get(name, []) if record else []
+            row.record[name] = after
+            if before == after:
+                continue
+            if row.outcome == "added" or self.replace or before == untouched:
+                manager.set(targets)
+                row.outcome = "added" if row.outcome == "added" else "changed"
+            else:
+                row.record[name] = record.values.get(name, after) if record else after
+                row.outcome = "kept" if row.outcome == "unchanged" else row.outcome
+
+    def keep_record(self, row: Row) -> None:
+        written = {"object_id": row.instance.pk, "values": row.record}
+        record = self.records.get(row.name)
+        if record is None:
+            kind = ContentType.objects.get_for_model(row.model)
+            ContentRecord.objects.create(key=row.name, content_type=kind, **written)
+        elif (record.object_id, record.values) != (row.instance.pk, row.record):
+            ContentRecord.objects.filter(pk=record.pk).update(**written)
+
+    # From text to values
+
+    def values(self, row: Row) -> dict[str, Any]:
+        """The row's values by concrete field; many-to-many fields wait for `link_values`."""
+        values: dict[str, Any] = {}
+        if row.parent:
+            values[row.parent_field] = self.arrived(row.parent, row)
+        for name, cell in row.cells.items():
+            found = find_field(row.model, name)
+            if isinstance(found, GenericForeignKey):
+                subject = self.subject(row, name, cell.value)
+                values[found.ct_field] = ContentType.objects.get_for_model(subject)
+                values[found.fk_field] = subject.pk
+            elif isinstance(found, models.ForeignKey):
+                values[name] = self.foreign(row, found, cell.value)
+            elif not found.many_to_many:
+                values[name] = self.plain(row, found, cell.value)
+        return values
+
+    def link_values(self, row: Row) -> dict[str, list[Any]]:
+        links: dict[str, list[Any]] = {}
+        for name, cell in row.cells.items():
+            found = find_field(row.model, name)
+            if found.many_to_many:
+                if not isinstance(cell.value, list):
+                    raise row.mistake(name, "Write a list: [a, b].")
+                targets = [self.target(row, name, found.related_model, text) for text in cell.value]
+                links[name] = [target for target in targets if target]
+        return links
+
+    def plain(self, row: Row, found: Any, value: Any) -> Any:
+        if isinstance(value, list):
+            if not getattr(found, "multiple", False):
+                raise row.mistake(found.name, "One value is meant here, not a list.")
+            value = ",".join(value)
+        if isinstance(found, models.BooleanField):
+            value = BOOLEANS.get(value, value)
+        try:
+            value = found.to_python(value)
+        except ValidationError as error:
+            raise row.mistake(found.name, " ".join(error.messages)) from error
+        return timezone.make_aware(value) if isinstance(value, datetime) and timezone.is_naive(value) else value
+
+    def foreign(self, row: Row, found: Any, text: Any) -> Any:
+        target = None if text is None else self.target(row, found.name, found.related_model, text)
+        if text is not None and target is None and not found.null:
+            raise GoneError
+        return target
+
+    def subject(self, row: Row, name: str, text: Any) -> Any:
+        label, _, reference = str(text).partition(":")
+        try:
+            model = apps.get_model(label)
+        except (LookupError, ValueError) as error:
+            raise row.mistake(name, "Write it as forums.session:2017/opening-ceremony.") from error
+        target = self.target(row, name, model, reference)
+        if target is None:
+            raise GoneError
+        return target
+
+    def target(self, row: Row, name: str, model: Model, text: Any) -> Any:
+        """The object that a reference means, or None where an editor has deleted it."""
+        key = row.reference(model, name, text)
+        if there := self.index.get((model, key)):
+            return self.arrived(there, row, name)
+        record = self.records.get(f"{model._meta.label_lower}:{'/'.join(key)}")
+        try:
+            found = record and self.loaded(model).get(record.object_id)
+            found = found or model._default_manager.filter(**dict(zip(key_paths(model), key, strict=True))).first()
+        except (ValueError, ValidationError):
+            found = None
+        if found is None:
+            raise row.mistake(name, f"There is no {model._meta.verbose_name} “{'/'.join(key)}”.")
+        return found
+
+    def arrived(self, there: Row, row: Row, name: str = "") -> Any:
+        """What another row has become; a mistaken one is reported once, by itself."""
+        if there.mistaken:
+            row.mistaken = True
+            raise GoneError
+        if not there.seen:
+            raise row.mistake(name, f"The row at {there.place} stands further down; put it before this one.")
+        if there.instance is None and not name:
+            raise GoneError
+        return there.instance
+
+    # From rows to objects
+
+    def loaded(self, model: Model) -> dict[int, Any]:
+        """The objects of a model that earlier loads have written, by primary key."""
+        if model not in self.known:
+            prefix = f"{model._meta.label_lower}:"
+            numbers = [record.object_id for key, record in self.records.items() if key.startswith(prefix)]
+            self.known[model] = {item.pk: item for item in model._default_manager.filter(pk__in=numbers)}
+        return self.known[model]
+
+    def find(self, row: Row, record: ContentRecord | None, values: dict[str, Any]) -> Any:
+        """The object that the row stands for: the one once loaded from it, else the one with its natural key."""
+        if record and (known := self.loaded(row.model).get(record.object_id)):
+            return known
+        names = [part for name in content_key(row.model) for part in concrete_names(row.model, name)]
+        lookup = {name: values.get(name, blank_value(find_field(row.model, name))) for name in names}
+        return row.model._default_manager.filter(**lookup).first()
+
+
+def concrete_names(model: Model, name: str) -> list[str]:
+    found = find_field(model, name)
+    return [found.ct_field, found.fk_field] if isinstance(found, GenericForeignKey) else [name]
+
+
+def load(folder: Path, *, replace: bool = False, check: bool = False) -> Counter[str]:
+    """Load a folder of content files in one transaction; with `check`, take everything back at the end."""
+    reader = Reader(folder)
+    rows = reader.read()
+    with transaction.atomic():
+        loader = Loader(rows, replace=replace)
+        counts = loader.load()
+        if mistakes := list(dict.fromkeys(reader.mistakes + loader.mistakes)):
+            raise ContentError(mistakes)
+        transaction.set_rollback(check)
+    return counts
