@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
+from django.utils.text import Truncator
 
 from reference.models import ActionLine, Goal
 
 from .models import Edition, Session
 
 LEVELS = 5
+
+# The drawing's measures, in its own units.
+HEAD_WIDTH = 330
+HEAD_HEIGHT = 44
+STEP = 36
 
 
 @dataclass(frozen=True)
@@ -20,6 +26,10 @@ class Cell:
     level: int
     column: int
 
+    @property
+    def x(self) -> int:
+        return HEAD_WIDTH + self.column * STEP
+
 
 @dataclass(frozen=True)
 class Row:
@@ -28,16 +38,60 @@ class Row:
     total: int
     number: int
 
+    @property
+    def y(self) -> int:
+        return HEAD_HEIGHT + self.number * STEP
+
+    @property
+    def label(self) -> str:
+        """The title as far as there is room for it in the drawing."""
+        return Truncator(self.action_line.title).chars(42)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A goal with its place in the drawing and the number of sessions tied to it."""
+
+    goal: Goal
+    total: int
+    x: int
+
 
 @dataclass(frozen=True)
 class Heatmap:
-    """Rows of action lines with one cell for each goal; `total` sessions are tied to both."""
+    """Rows of action lines with one cell for each goal.
+
+    `total` counts the ties of a line to a goal; `tied` sessions make them, out of `sessions` in all.
+    """
 
     goals: list[Goal]
     goal_totals: list[int]
     rows: list[Row]
     highest: int
     total: int
+    tied: int
+    sessions: int
+
+    @property
+    def columns(self) -> list[Column]:
+        pairs = zip(self.goals, self.goal_totals, strict=True)
+        return [Column(goal, total, HEAD_WIDTH + number * STEP) for number, (goal, total) in enumerate(pairs)]
+
+    @property
+    def box(self) -> dict[str, int]:
+        """The measures of the drawing: head, cells, and a column and a row for the totals."""
+        cells_width, cells_height = len(self.goals) * STEP, len(self.rows) * STEP
+        return {
+            "head": HEAD_WIDTH,
+            "top": HEAD_HEIGHT,
+            "step": STEP,
+            "cells_width": cells_width,
+            "cells_height": cells_height,
+            "right": HEAD_WIDTH + cells_width,
+            "bottom": HEAD_HEIGHT + cells_height,
+            "width": HEAD_WIDTH + cells_width + STEP,
+            "height": HEAD_HEIGHT + cells_height + STEP,
+        }
 
     @property
     def is_empty(self) -> bool:
@@ -45,7 +99,7 @@ class Heatmap:
 
 
 def heatmap(edition: Edition) -> Heatmap:
-    """Count the live sessions of an edition for each action line and goal; five queries whatever their number."""
+    """Count the live sessions of an edition for each action line and goal; six queries whatever their number."""
     sessions = Session.objects.live().filter(edition=edition)
     lines = list(ActionLine.objects.assignable())
     goals = list(Goal.objects.all())
@@ -67,7 +121,11 @@ def heatmap(edition: Edition) -> Heatmap:
             count = pairs.get((line.pk, goal.pk), 0)
             cells.append(Cell(goal, count, level_of(count, highest), column))
         rows.append(Row(line, cells, line_totals.get(line.pk, 0), number))
-    return Heatmap(goals, [goal_totals.get(goal.pk, 0) for goal in goals], rows, highest, sum(pairs.values()))
+    counts = sessions.aggregate(
+        tied=Count("pk", distinct=True, filter=Q(action_line_links__isnull=False, goal_links__isnull=False)),
+        sessions=Count("pk", distinct=True),
+    )
+    return Heatmap(goals, [goal_totals.get(goal.pk, 0) for goal in goals], rows, highest, sum(pairs.values()), **counts)
 
 
 def _totals(sessions, path: str) -> dict[int, int]:

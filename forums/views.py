@@ -4,7 +4,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
@@ -127,7 +127,9 @@ def by_label(rows, choices) -> list[tuple[str, list[Any]]]:
 def session_list(request: HttpRequest, year: int) -> HttpResponse:
     edition = get_edition(year)
     sessions = Session.objects.live().filter(edition=edition)
-    days = list(sessions.order_by("date").values_list("date", flat=True).distinct())
+    days = list(
+        sessions.order_by(F("date").asc(nulls_last=True)).values_list("date", flat=True).distinct()
+    )
     found = SessionFilter(request.GET, queryset=sessions.for_list(), choices=session_choices(edition, sessions, days))
     page = paginate(found.qs, request, per_page=SESSIONS_PER_PAGE)
     return render(

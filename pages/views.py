@@ -6,8 +6,7 @@ from django.views.decorators.http import require_safe
 
 from publishing import cache
 from publishing.listing import paginate
-from publishing.models import EditorialNote
-from publishing.notes import notes_on
+from publishing.notes import notes_in_view, notes_on, with_subjects
 
 from .home import blocks
 from .models import Page
@@ -29,6 +28,5 @@ def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponse:
     """Every public editorial note whose thing readers can see."""
-    notes = EditorialNote.objects.filter(public=True).select_related("content_type").order_by("-created_at", "-pk")
-    page = paginate(notes.prefetch_related("subject"), request, per_page=NOTES_PER_PAGE)
-    return render(request, "pages/corrections.html", {"page": page})
+    page = paginate(notes_in_view(), request, per_page=NOTES_PER_PAGE)
+    return render(request, "pages/corrections.html", {"page": page, "notes": with_subjects(page)})

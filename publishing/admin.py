@@ -361,7 +361,10 @@ class PublishableAdmin(ContentAdmin):
             parts.append(left % {"count": same})
         later = queryset.model._default_manager.scheduled().filter(pk__in=[row.pk for row in queryset]).count()
         if count and later:
-            parts.append(ngettext("%(count)s waits for its moment.", "%(count)s wait for their moment.", later) % {"count": later})
+            parts.append(
+                ngettext("%(count)s waits for its moment.", "%(count)s wait for their moment.", later)
+                % {"count": later}
+            )
         self.message_user(request, " ".join(parts), messages.SUCCESS if count else messages.WARNING)
 
 

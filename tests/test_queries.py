@@ -1,4 +1,6 @@
-"""Every page asks the database the same number of questions for 5 rows as for 500, and never more than 12."""
+"""Every page asks the database the same number of questions for 5 rows as for 500, and never more than 12.
+
+Counted in a process that has shown the page before, as every process has but the first time after a change."""
 
 import math
 
@@ -139,8 +141,10 @@ def countries(count):
 
 
 def notes(count):
+    """On two kinds of things, one of which has an edition in its address."""
     for _ in range(count):
         make.EditorialNoteFactory(subject=make.OrganisationFactory())
+        make.EditorialNoteFactory(subject=make.SessionFactory(edition=edition()))
 
 
 def home(count):
@@ -152,34 +156,34 @@ def home(count):
 
 
 PAGES = [
-    ("/en/", home),
-    ("/en/forum/", editions),
-    ("/en/forum/2017/", edition_parts),
-    ("/en/forum/2017/programme/", sessions),
-    ("/en/forum/2017/programme/?goal=9&action_line=c2&language=en", sessions),
-    ("/en/forum/2017/sessions/4711-one/", session_parts),
-    ("/en/forum/2017/tracks/vr/", sessions),
-    ("/en/forum/2017/people/", people_of_edition),
-    ("/en/forum/2017/outcomes/", edition_parts),
-    ("/en/forum/2017/documents/", documents),
-    ("/en/forum/2017/achievements/", achievements),
-    ("/en/forum/2017/achievements/heading/", achievements),
-    ("/en/forum/2017/announcements/", announcements),
-    ("/en/forum/2017/media/", media),
-    ("/en/forum/2017/consultation/", phases),
-    ("/en/forum/2017/heatmap/", sessions),
-    ("/en/action-lines/", matrix),
-    ("/en/action-lines/c2/", sessions),
-    ("/en/goals/", matrix),
-    ("/en/goals/9/", sessions),
-    ("/en/matrix/", matrix),
-    ("/en/organisations/", organisations),
-    ("/en/organisations/parent/", organisations),
-    ("/en/organisations/itu/", sessions),
-    ("/en/people/", people),
-    ("/en/countries/", countries),
-    ("/en/countries/ch/", sessions),
-    ("/en/about/corrections/", notes),
+    ("/en/", home, 0),
+    ("/en/forum/", editions, 3),
+    ("/en/forum/2017/", edition_parts, 10),
+    ("/en/forum/2017/programme/", sessions, 9),
+    ("/en/forum/2017/programme/?goal=9&action_line=c2&language=en", sessions, 9),
+    ("/en/forum/2017/sessions/4711-one/", session_parts, 11),
+    ("/en/forum/2017/tracks/vr/", sessions, 7),
+    ("/en/forum/2017/people/", people_of_edition, 5),
+    ("/en/forum/2017/outcomes/", edition_parts, 1),
+    ("/en/forum/2017/documents/", documents, 4),
+    ("/en/forum/2017/achievements/", achievements, 4),
+    ("/en/forum/2017/achievements/heading/", achievements, 7),
+    ("/en/forum/2017/announcements/", announcements, 2),
+    ("/en/forum/2017/media/", media, 4),
+    ("/en/forum/2017/consultation/", phases, 1),
+    ("/en/forum/2017/heatmap/", sessions, 6),
+    ("/en/action-lines/", matrix, 2),
+    ("/en/action-lines/c2/", sessions, 7),
+    ("/en/goals/", matrix, 1),
+    ("/en/goals/9/", sessions, 5),
+    ("/en/matrix/", matrix, 3),
+    ("/en/organisations/", organisations, 3),
+    ("/en/organisations/parent/", organisations, 10),
+    ("/en/organisations/itu/", sessions, 10),
+    ("/en/people/", people, 3),
+    ("/en/countries/", countries, 2),
+    ("/en/countries/ch/", sessions, 6),
+    ("/en/about/corrections/", notes, 5),
 ]
 
 
@@ -198,12 +202,13 @@ def count_queries(client, path):
     return len(queries)
 
 
-@pytest.mark.parametrize(("path", "fill"), PAGES, ids=[path for path, _ in PAGES])
-def test_page_asks_the_same_for_5_rows_as_for_500(client, version_known, path, fill):
+@pytest.mark.parametrize(("path", "fill", "queries"), PAGES, ids=[path for path, *_ in PAGES])
+def test_page_asks_the_same_for_5_rows_as_for_500(client, version_known, path, fill, queries):
     fill(5)
     few = count_queries(client, path)
     fill(495)
 
     many = count_queries(client, path)
 
-    assert many == few < MOST
+    assert (few, many) == (queries, queries)
+    assert queries + 1 <= MOST

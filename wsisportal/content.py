@@ -202,7 +202,7 @@ class Reader:
     def read_file(self, node: Any) -> None:
         for label, place, rows in self.pairs(node) if node else ():
             try:
-                model = apps.get_model(label)
+                model: Any = apps.get_model(label)
             except (LookupError, ValueError):
                 self.report(place, label, "There is no such model.")
                 continue
@@ -406,16 +406,22 @@ class Loader:
         if row.parent:
             values[row.parent_field] = self.arrived(row.parent, row)
         for name, cell in row.cells.items():
-            found = find_field(row.model, name)
-            if isinstance(found, GenericForeignKey):
-                subject = self.subject(row, name, cell.value)
-                values[found.ct_field] = ContentType.objects.get_for_model(subject)
-                values[found.fk_field] = subject.pk
-            elif isinstance(found, models.ForeignKey):
-                values[name] = self.foreign(row, found, cell.value)
-            elif not found.many_to_many:
-                values[name] = self.plain(row, found, cell.value)
+            try:
+                values.update(self.converted(row, name, cell.value))
+            except MistakeError as mistake:
+                self.mistakes.append(str(mistake))
+        if row.mistaken:
+            raise GoneError
         return values
+
+    def converted(self, row: Row, name: str, value: Any) -> dict[str, Any]:
+        found = find_field(row.model, name)
+        if isinstance(found, GenericForeignKey):
+            subject = self.subject(row, name, value)
+            return {found.ct_field: ContentType.objects.get_for_model(subject), found.fk_field: subject.pk}
+        if isinstance(found, models.ForeignKey):
+            return {name: self.foreign(row, found, value)}
+        return {} if found.many_to_many else {name: self.plain(row, found, value)}
 
     def link_values(self, row: Row) -> dict[str, list[Any]]:
         links: dict[str, list[Any]] = {}

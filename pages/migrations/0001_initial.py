@@ -6,111 +6,322 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Alert',
+            name="Alert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('review', 'in review'), ('published', 'published')], db_index=True, default='draft', help_text='Readers see published things only.', max_length=10, verbose_name='state')),
-                ('publish_at', models.DateTimeField(blank=True, db_index=True, help_text='Geneva time. Once published, it stays hidden until then. Empty: at once.', null=True, verbose_name='publish at')),
-                ('unpublish_at', models.DateTimeField(blank=True, db_index=True, help_text='Geneva time. Empty: stays for good.', null=True, verbose_name='withdraw at')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='last changed')),
-                ('text', models.CharField(max_length=240, verbose_name='text')),
-                ('link_label', models.CharField(blank=True, max_length=60, verbose_name='label of the link')),
-                ('link', models.CharField(blank=True, max_length=200, validators=[django.core.validators.RegexValidator('^/(?!/)\\S*$', 'An address on this site, from the language on: /en/forum/.')], verbose_name='link')),
-                ('level', models.CharField(choices=[('notice', 'notice'), ('warning', 'warning'), ('urgent', 'urgent')], default='notice', max_length=10, verbose_name='level')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("review", "in review"), ("published", "published")],
+                        db_index=True,
+                        default="draft",
+                        help_text="Readers see published things only.",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "publish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        db_index=True,
+                        help_text="Geneva time. Once published, it stays hidden until then. Empty: at once.",
+                        null=True,
+                        verbose_name="publish at",
+                    ),
+                ),
+                (
+                    "unpublish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        db_index=True,
+                        help_text="Geneva time. Empty: stays for good.",
+                        null=True,
+                        verbose_name="withdraw at",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last changed")),
+                ("text", models.CharField(max_length=240, verbose_name="text")),
+                ("link_label", models.CharField(blank=True, max_length=60, verbose_name="label of the link")),
+                (
+                    "link",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^/(?!/)\\S*$", "An address on this site, from the language on: /en/forum/."
+                            )
+                        ],
+                        verbose_name="link",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("notice", "notice"), ("warning", "warning"), ("urgent", "urgent")],
+                        default="notice",
+                        max_length=10,
+                        verbose_name="level",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'site alert',
-                'verbose_name_plural': 'site alerts',
-                'ordering': ['-created_at'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('publish_at__isnull', True), ('unpublish_at__isnull', True), ('unpublish_at__gt', models.F('publish_at')), _connector='OR'), name='pages_alert_schedule_in_order', violation_error_message='It would be withdrawn before it is published.')],
+                "verbose_name": "site alert",
+                "verbose_name_plural": "site alerts",
+                "ordering": ["-created_at"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("unpublish_at__isnull", True),
+                            ("unpublish_at__gt", models.F("publish_at")),
+                            _connector="OR",
+                        ),
+                        name="pages_alert_schedule_in_order",
+                        violation_error_message="It would be withdrawn before it is published.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HomeSection',
+            name="HomeSection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('review', 'in review'), ('published', 'published')], db_index=True, default='draft', help_text='Readers see published things only.', max_length=10, verbose_name='state')),
-                ('publish_at', models.DateTimeField(blank=True, db_index=True, help_text='Geneva time. Once published, it stays hidden until then. Empty: at once.', null=True, verbose_name='publish at')),
-                ('unpublish_at', models.DateTimeField(blank=True, db_index=True, help_text='Geneva time. Empty: stays for good.', null=True, verbose_name='withdraw at')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='last changed')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('heading', models.CharField(blank=True, help_text="Empty: the block's own heading.", max_length=120, verbose_name='heading')),
-                ('text', models.TextField(blank=True, verbose_name='text')),
-                ('year', models.PositiveSmallIntegerField(blank=True, help_text='Which edition it is about. Empty: the newest.', null=True, verbose_name='year')),
-                ('count', models.PositiveSmallIntegerField(default=4, help_text='For blocks that list things.', verbose_name='how many')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("review", "in review"), ("published", "published")],
+                        db_index=True,
+                        default="draft",
+                        help_text="Readers see published things only.",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "publish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        db_index=True,
+                        help_text="Geneva time. Once published, it stays hidden until then. Empty: at once.",
+                        null=True,
+                        verbose_name="publish at",
+                    ),
+                ),
+                (
+                    "unpublish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        db_index=True,
+                        help_text="Geneva time. Empty: stays for good.",
+                        null=True,
+                        verbose_name="withdraw at",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last changed")),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                (
+                    "heading",
+                    models.CharField(
+                        blank=True, help_text="Empty: the block's own heading.", max_length=120, verbose_name="heading"
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Which edition it is about. Empty: the newest.",
+                        null=True,
+                        verbose_name="year",
+                    ),
+                ),
+                (
+                    "count",
+                    models.PositiveSmallIntegerField(
+                        default=4, help_text="For blocks that list things.", verbose_name="how many"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
             ],
             options={
-                'verbose_name': 'home page block',
-                'verbose_name_plural': 'home page blocks',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('publish_at__isnull', True), ('unpublish_at__isnull', True), ('unpublish_at__gt', models.F('publish_at')), _connector='OR'), name='pages_homesection_schedule_in_order', violation_error_message='It would be withdrawn before it is published.')],
+                "verbose_name": "home page block",
+                "verbose_name_plural": "home page blocks",
+                "ordering": ["order", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("unpublish_at__isnull", True),
+                            ("unpublish_at__gt", models.F("publish_at")),
+                            _connector="OR",
+                        ),
+                        name="pages_homesection_schedule_in_order",
+                        violation_error_message="It would be withdrawn before it is published.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Page',
+            name="Page",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('review', 'in review'), ('published', 'published')], db_index=True, default='draft', help_text='Readers see published things only.', max_length=10, verbose_name='state')),
-                ('publish_at', models.DateTimeField(blank=True, db_index=True, help_text='Geneva time. Once published, it stays hidden until then. Empty: at once.', null=True, verbose_name='publish at')),
-                ('unpublish_at', models.DateTimeField(blank=True, db_index=True, help_text='Geneva time. Empty: stays for good.', null=True, verbose_name='withdraw at')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='last changed')),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('slug', models.CharField(max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*$', 'Small letters, digits and hyphens; a slash before a page below another: about/privacy.')], verbose_name='address')),
-                ('summary', models.TextField(blank=True, help_text='A sentence or two under the title.', verbose_name='summary')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("review", "in review"), ("published", "published")],
+                        db_index=True,
+                        default="draft",
+                        help_text="Readers see published things only.",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "publish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        db_index=True,
+                        help_text="Geneva time. Once published, it stays hidden until then. Empty: at once.",
+                        null=True,
+                        verbose_name="publish at",
+                    ),
+                ),
+                (
+                    "unpublish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        db_index=True,
+                        help_text="Geneva time. Empty: stays for good.",
+                        null=True,
+                        verbose_name="withdraw at",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last changed")),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=120,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*$",
+                                "Small letters, digits and hyphens; a slash before a page below another: about/privacy.",
+                            )
+                        ],
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, help_text="A sentence or two under the title.", verbose_name="summary"
+                    ),
+                ),
+                ("body", models.TextField(blank=True, verbose_name="text")),
             ],
             options={
-                'verbose_name': 'page',
-                'verbose_name_plural': 'pages',
-                'ordering': ['slug'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('publish_at__isnull', True), ('unpublish_at__isnull', True), ('unpublish_at__gt', models.F('publish_at')), _connector='OR'), name='pages_page_schedule_in_order', violation_error_message='It would be withdrawn before it is published.')],
+                "verbose_name": "page",
+                "verbose_name_plural": "pages",
+                "ordering": ["slug"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("unpublish_at__isnull", True),
+                            ("unpublish_at__gt", models.F("publish_at")),
+                            _connector="OR",
+                        ),
+                        name="pages_page_schedule_in_order",
+                        violation_error_message="It would be withdrawn before it is published.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SiteSettings',
+            name="SiteSettings",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(default='WSIS Forum', max_length=80, verbose_name='name of the site')),
-                ('strapline', models.CharField(blank=True, max_length=160, verbose_name='strapline')),
-                ('footer_text', models.TextField(blank=True, verbose_name='text at the foot')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='contact')),
+                ("id", models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(default="WSIS Forum", max_length=80, verbose_name="name of the site")),
+                ("strapline", models.CharField(blank=True, max_length=160, verbose_name="strapline")),
+                ("footer_text", models.TextField(blank=True, verbose_name="text at the foot")),
+                ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="contact")),
             ],
             options={
-                'verbose_name': 'site settings',
-                'verbose_name_plural': 'site settings',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='pages_sitesettings_one_row')],
+                "verbose_name": "site settings",
+                "verbose_name_plural": "site settings",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="pages_sitesettings_one_row")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MenuItem',
+            name="MenuItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('menu', models.CharField(choices=[('main', 'main menu'), ('footer', 'foot of the page')], max_length=10, verbose_name='menu')),
-                ('label', models.CharField(max_length=60, verbose_name='label')),
-                ('path', models.CharField(blank=True, max_length=200, validators=[django.core.validators.RegexValidator('^/(?!/)\\S*$', 'An address on this site, from the language on: /en/forum/.')], verbose_name='or an address')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='pages.page', verbose_name='page')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "menu",
+                    models.CharField(
+                        choices=[("main", "main menu"), ("footer", "foot of the page")],
+                        max_length=10,
+                        verbose_name="menu",
+                    ),
+                ),
+                ("label", models.CharField(max_length=60, verbose_name="label")),
+                (
+                    "path",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^/(?!/)\\S*$", "An address on this site, from the language on: /en/forum/."
+                            )
+                        ],
+                        verbose_name="or an address",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "page",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="pages.page",
+                        verbose_name="page",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'menu item',
-                'verbose_name_plural': 'menu items',
-                'ordering': ['menu', 'order'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('page__isnull', False), ('path', '')), models.Q(('page__isnull', True), models.Q(('path', ''), _negated=True)), _connector='OR'), name='pages_menu_item_leads_somewhere', violation_error_message='Choose a page, or write an address: one of the two.')],
+                "verbose_name": "menu item",
+                "verbose_name_plural": "menu items",
+                "ordering": ["menu", "order"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("page__isnull", False), ("path", "")),
+                            models.Q(("page__isnull", True), models.Q(("path", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="pages_menu_item_leads_somewhere",
+                        violation_error_message="Choose a page, or write an address: one of the two.",
+                    )
+                ],
             },
         ),
     ]

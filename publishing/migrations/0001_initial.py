@@ -5,62 +5,90 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("contenttypes", "0002_remove_content_type_name"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SiteVersion',
+            name="SiteVersion",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveBigIntegerField(default=0)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('next_change_at', models.DateTimeField(help_text='The next scheduled publication or withdrawal anywhere on the site.', null=True)),
+                ("id", models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveBigIntegerField(default=0)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "next_change_at",
+                    models.DateTimeField(
+                        help_text="The next scheduled publication or withdrawal anywhere on the site.", null=True
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='publishing_siteversion_one_row')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="publishing_siteversion_one_row")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EditorialNote',
+            name="EditorialNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.PositiveBigIntegerField(verbose_name='thing')),
-                ('field', models.CharField(help_text='Which fact of it: “dates”, “number of champions”.', max_length=120, verbose_name='fact')),
-                ('first_source', models.CharField(max_length=200, verbose_name='first source')),
-                ('first_statement', models.TextField(help_text='Word for word, or as close as can be.', verbose_name='says')),
-                ('second_source', models.CharField(max_length=200, verbose_name='second source')),
-                ('second_statement', models.TextField(verbose_name='says')),
-                ('published', models.TextField(verbose_name='what is published')),
-                ('reason', models.TextField(verbose_name='why')),
-                ('public', models.BooleanField(default=True, verbose_name='shown to readers')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype', verbose_name='kind of thing')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("object_id", models.PositiveBigIntegerField(verbose_name="thing")),
+                (
+                    "field",
+                    models.CharField(
+                        help_text="Which fact of it: “dates”, “number of champions”.",
+                        max_length=120,
+                        verbose_name="fact",
+                    ),
+                ),
+                ("first_source", models.CharField(max_length=200, verbose_name="first source")),
+                (
+                    "first_statement",
+                    models.TextField(help_text="Word for word, or as close as can be.", verbose_name="says"),
+                ),
+                ("second_source", models.CharField(max_length=200, verbose_name="second source")),
+                ("second_statement", models.TextField(verbose_name="says")),
+                ("published", models.TextField(verbose_name="what is published")),
+                ("reason", models.TextField(verbose_name="why")),
+                ("public", models.BooleanField(default=True, verbose_name="shown to readers")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="contenttypes.contenttype",
+                        verbose_name="kind of thing",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'editorial note',
-                'verbose_name_plural': 'editorial notes',
-                'ordering': ['content_type', 'object_id', 'pk'],
-                'indexes': [models.Index(fields=['content_type', 'object_id'], name='publishing_note_subject')],
+                "verbose_name": "editorial note",
+                "verbose_name_plural": "editorial notes",
+                "ordering": ["content_type", "object_id", "pk"],
+                "indexes": [models.Index(fields=["content_type", "object_id"], name="publishing_note_subject")],
             },
         ),
         migrations.CreateModel(
-            name='FormerAddress',
+            name="FormerAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=500, unique=True, verbose_name='former address')),
-                ('object_id', models.PositiveBigIntegerField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('content_type', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.CharField(max_length=500, unique=True, verbose_name="former address")),
+                ("object_id", models.PositiveBigIntegerField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, to="contenttypes.contenttype"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'former address',
-                'verbose_name_plural': 'former addresses',
-                'indexes': [models.Index(fields=['content_type', 'object_id'], name='publishing_address_target')],
+                "verbose_name": "former address",
+                "verbose_name_plural": "former addresses",
+                "indexes": [models.Index(fields=["content_type", "object_id"], name="publishing_address_target")],
             },
         ),
     ]

@@ -5,7 +5,14 @@ from django.db import connection
 from django.test import Client, RequestFactory
 
 from pages import errors
-from tests.factories import AlertFactory, MenuItemFactory, OrganisationFactory, PageFactory
+from tests.factories import (
+    AlertFactory,
+    EditorialNoteFactory,
+    MenuItemFactory,
+    OrganisationFactory,
+    PageFactory,
+    SessionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -139,3 +146,17 @@ def test_menu_hides_a_page_that_is_not_public(client):
 
     assert "Shown" in page
     assert "Hidden" not in page
+
+
+def test_corrections_list_public_notes_on_what_readers_can_see(client):
+    EditorialNoteFactory(subject=SessionFactory(title="Shown session"), reason="It adds up.")
+    EditorialNoteFactory(subject=SessionFactory(title="Hidden session", state="draft"), reason="Not for readers.")
+    EditorialNoteFactory(subject=OrganisationFactory(), reason="For editors only.", public=False)
+
+    page = client.get("/en/about/corrections/").text
+
+    assert "It adds up." in page
+    assert "Shown session" in page
+    assert "Not for readers." not in page
+    assert "Hidden session" not in page
+    assert "For editors only." not in page

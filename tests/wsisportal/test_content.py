@@ -237,7 +237,7 @@ def test_check_changes_nothing(folder):
         ("date: 2017-06-13", "slug: twice", "7: “slug” is written twice."),
         ("forums.achievement", "forums.feat", "9: forums.feat: There is no such model."),
         ("forums.achievement", "auth.user", "9: auth.user: This model is not loaded from files."),
-        ("[2017/second]", "[2017/second", "11: This is not YAML"),
+        ("[2017/second]", "[2017/second", "10: This is not YAML"),
     ],
 )
 def test_a_mistake_names_file_line_and_field_and_nothing_is_loaded(folder, old, new, report):
@@ -254,7 +254,7 @@ def test_a_mistake_names_file_line_and_field_and_nothing_is_loaded(folder, old, 
 
 
 def test_all_mistakes_are_reported_at_once(folder):
-    change(folder, "a-edition", "value: 2000", "value: many")
+    change(folder, "a-edition", "value: 2000", "value: many, headline: perhaps")
     change(folder, "a-edition", "value: 150", "value: -1")
     change(folder, "b-people", "TN", "XX")
 
@@ -262,6 +262,7 @@ def test_all_mistakes_are_reported_at_once(folder):
 
     assert [line.split(":")[:2] for line in reports[:-1]] == [
         ["content/b-people.yaml", "3"],
+        ["content/a-edition.yaml", "7"],
         ["content/a-edition.yaml", "7"],
         ["content/a-edition.yaml", "8"],
     ]
