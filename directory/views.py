@@ -1,8 +1,9 @@
 """Organisations, people and countries, each with everything live that points at them."""
 
 from typing import Any
+from unicodedata import combining, normalize
 
-from django.db.models import Prefetch
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -30,16 +31,18 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    organisations = Organisation.objects.live().prefetch_related(
-        "aliases",
-        Prefetch("parent", Organisation.objects.live()),
-        Prefetch("parts", Organisation.objects.live()),
-    )
-    organisation = get_object_or_404(organisations, slug=slug)
+    organisation = get_object_or_404(Organisation.objects.live().prefetch_related("aliases"), slug=slug)
+    family = list(Organisation.objects.live().filter(Q(pk=organisation.parent_id) | Q(parent=organisation)))
     return render(
         request,
         "directory/organisation_detail.html",
-        {"organisation": organisation, "sections": gather(organisation), "notes": notes_on(organisation)},
+        {
+            "organisation": organisation,
+            "parent": next((relative for relative in family if relative.pk == organisation.parent_id), None),
+            "parts": [relative for relative in family if relative.parent_id == organisation.pk],
+            "sections": gather(organisation),
+            "notes": notes_on(organisation),
+        },
     )
 
 
@@ -104,4 +107,5 @@ def as_row(country: Country, mentioned: set[str]) -> dict[str, Any]:
 
 
 def name_of(country: Country) -> str:
-    return str(country.name)
+    """What a country is sorted by: its name without accents, so that Åland stands under A."""
+    return "".join(c for c in normalize("NFKD", str(country.name)) if not combining(c)).casefold()

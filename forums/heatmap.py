@@ -45,7 +45,7 @@ class Row:
     @property
     def label(self) -> str:
         """The title as far as there is room for it in the drawing."""
-        return Truncator(self.action_line.title).chars(42)
+        return Truncator(self.action_line.title).chars(46)
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,15 @@ class Heatmap:
         }
 
     @property
+    def key(self) -> list[dict[str, int]]:
+        """What each level stands for: its least and its greatest count."""
+        scale = max(self.highest, LEVELS)
+        return [
+            {"level": level, "least": (level - 1) * scale // LEVELS + 1, "most": level * scale // LEVELS}
+            for level in range(1, level_of(self.highest, self.highest) + 1)
+        ]
+
+    @property
     def is_empty(self) -> bool:
         return self.total == 0
 
@@ -134,7 +143,5 @@ def _totals(sessions, path: str) -> dict[int, int]:
 
 
 def level_of(count: int, highest: int) -> int:
-    """0 for no session, otherwise 1 to LEVELS in even steps up to the highest count of the edition."""
-    if not count:
-        return 0
-    return max(1, -(-count * LEVELS // highest))
+    """0 for no session, otherwise 1 to LEVELS in even steps up to the highest count; few are never drawn as many."""
+    return -(-count * LEVELS // max(highest, LEVELS))

@@ -22,6 +22,7 @@ from .models import (
     Quotation,
     Session,
     SessionOrganiser,
+    TrackOrganisation,
 )
 
 
@@ -73,26 +74,17 @@ def point_entry(point: Point) -> Entry:
 def achievements(rows: Any) -> Section:
     return capped(
         _("Achievements"),
-        [
-            Entry(row.title, row.get_absolute_url(), row.get_kind_display(), row.edition.name, row.date)
-            for row in rows.select_related("edition")
-        ],
+        [achievement_entry(row) for row in rows.select_related("edition")],
     )
 
 
 def roles_in_achievements(rows: Iterable[AchievementParty]) -> Section:
-    return capped(
-        _("Achievements"),
-        [
-            Entry(
-                row.achievement.title,
-                row.achievement.get_absolute_url(),
-                row.achievement.get_kind_display(),
-                row.achievement.edition.name,
-                row.achievement.date,
-            )
-            for row in rows
-        ],
+    return capped(_("Achievements"), [achievement_entry(row.achievement) for row in rows])
+
+
+def achievement_entry(row: Achievement) -> Entry:
+    return Entry(
+        row.title, row.get_absolute_url(), row.get_kind_display(), row.edition.name, row.date, row.date_precision
     )
 
 
@@ -101,6 +93,11 @@ def of_organisation(organisation: Organisation) -> Iterator[Section]:
     yield capped(
         _("Forum editions"),
         [Entry(row.edition.name, row.edition.get_absolute_url(), row.get_role_display()) for row in roles],
+    )
+    tracks = TrackOrganisation.objects.live().filter(organisation=organisation).select_related("track__edition")
+    yield capped(
+        _("Tracks"),
+        [Entry(row.track.name, row.track.get_absolute_url(), note=row.track.edition.name) for row in tracks],
     )
     organised = SessionOrganiser.objects.live().filter(organisation=organisation)
     yield capped(
@@ -153,7 +150,13 @@ def of_person(person: Person) -> Iterator[Section]:
     yield capped(
         _("Quoted in"),
         [
-            Entry(row.announcement.title, row.announcement.get_absolute_url(), row.post, "", row.announcement.date)
+            Entry(
+                row.announcement.title,
+                row.announcement.get_absolute_url(),
+                row.post,
+                on=row.announcement.date,
+                precision=row.announcement.date_precision,
+            )
             for row in quotations
         ],
     )

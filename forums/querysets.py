@@ -2,15 +2,28 @@
 
 from typing import Any, Self
 
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from directory.models import Person
 from publishing.models import PublishableQuerySet
 
 
 def _live_rows(model: Any) -> Coalesce:
     rows = model.objects.live().filter(edition=OuterRef("pk")).order_by().values("edition")
     return Coalesce(Subquery(rows.annotate(rows=Count("pk")).values("rows"), output_field=IntegerField()), 0)
+
+
+def _live_people() -> Coalesce:
+    """Each person once, with an office at the edition or a part in one of its sessions."""
+    from .models import EditionPerson, Participation
+
+    edition = OuterRef(OuterRef("pk"))
+    offices = EditionPerson.objects.live().filter(person=OuterRef("pk"), edition=edition)
+    parts = Participation.objects.live().filter(person=OuterRef("pk"), session__edition=edition)
+    people = Person.objects.live().filter(Exists(offices) | Exists(parts)).order_by()
+    counted = people.annotate(all=Value(1)).values("all").annotate(rows=Count("pk")).values("rows")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 class EditionQuerySet(PublishableQuerySet):
@@ -20,7 +33,7 @@ class EditionQuerySet(PublishableQuerySet):
 
         return self.annotate(
             session_count=_live_rows(models.Session),
-            person_count=_live_rows(models.EditionPerson),
+            person_count=_live_people(),
             outcome_count=_live_rows(models.Outcome),
             document_count=_live_rows(models.Document),
             achievement_count=_live_rows(models.Achievement),

@@ -40,6 +40,7 @@ from .models import (
     Session,
     SessionOrganiser,
     Track,
+    TrackOrganisation,
     Video,
 )
 
@@ -127,9 +128,7 @@ def by_label(rows, choices) -> list[tuple[str, list[Any]]]:
 def session_list(request: HttpRequest, year: int) -> HttpResponse:
     edition = get_edition(year)
     sessions = Session.objects.live().filter(edition=edition)
-    days = list(
-        sessions.order_by(F("date").asc(nulls_last=True)).values_list("date", flat=True).distinct()
-    )
+    days = list(sessions.order_by(F("date").asc(nulls_last=True)).values_list("date", flat=True).distinct())
     found = SessionFilter(request.GET, queryset=sessions.for_list(), choices=session_choices(edition, sessions, days))
     page = paginate(found.qs, request, per_page=SESSIONS_PER_PAGE)
     return render(
@@ -215,6 +214,7 @@ def track_detail(request: HttpRequest, year: int, slug: str) -> HttpResponse:
         {
             "edition": edition,
             "track": track,
+            "organisations": TrackOrganisation.objects.live().filter(track=track).select_related("organisation"),
             "points": by_label(points, Point.Kind),
             "page": page,
             "notes": notes_on(track),

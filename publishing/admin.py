@@ -6,7 +6,13 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect
+from django.contrib.admin.widgets import (
+    AdminTextareaWidget,
+    AutocompleteMixin,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
+)
 from django.contrib.contenttypes.admin import GenericStackedInline
 from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
 from django.db import models
@@ -31,6 +37,7 @@ from .signals import address
 
 ORDERING_SCRIPT = Script("admin-portal/js/ordering.js", type="module")
 CHANGE_FORM_SCRIPTS = (
+    Script("admin-portal/js/richtext.js", type="module"),
     Script("admin-portal/js/labels.js", type="module"),
     Script("admin-portal/js/unsaved.js", type="module"),
 )
@@ -203,6 +210,13 @@ class PickOne(AutocompleteSelect):
         return [] if self.is_required else [self.create_option(name, "", "", False, 0)]
 
 
+class PickMany(AutocompleteSelectMultiple):
+    """Django's autocomplete for several; each choice is taken away by itself, for the one cross is no list item."""
+
+    def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
+        return {**super().build_attrs(base_attrs, extra_attrs), "data-allow-clear": "false"}
+
+
 class _PickCountry:
     """Countries found by typing, instead of some 250 options in every row of a form."""
 
@@ -216,7 +230,7 @@ class _PickCountry:
             "data-ajax--type": "GET",
             "data-ajax--url": reverse("admin:autocomplete_countries"),
             "data-theme": "admin-autocomplete",
-            "data-allow-clear": "false" if self.is_required else "true",  # type: ignore[attr-defined]
+            "data-allow-clear": "false" if self.is_required or self.allow_multiple_selected else "true",  # type: ignore[attr-defined]
             "data-placeholder": "",
         }
 
@@ -254,6 +268,7 @@ class FormFields:
         models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MomentInput},
         models.DateField: {"widget": DayInput},
         models.TimeField: {"widget": HourInput},
+        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
     }
     # Foreign keys and what narrows their autocomplete, as `narrowing()` answers it.
     narrowed_fields: ClassVar[tuple[str, ...]] = ()
@@ -265,7 +280,12 @@ class FormFields:
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, CountryField):
             kwargs.setdefault("widget", PickCountries if db_field.multiple else PickCountry)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            # A picker adds and corrects; deleting is done where one sees what goes with it.
+            field.widget.can_delete_related = False
+            field.widget.can_view_related = False
+        return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
@@ -273,8 +293,23 @@ class FormFields:
             kwargs.setdefault("widget", PickOne(db_field, self.admin_site, within=within))  # type: ignore[attr-defined]
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", PickMany(db_field, self.admin_site))  # type: ignore[attr-defined]
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+
 
 # Forms and lists
+
+
+class ListRowForm(forms.ModelForm):
+    """What is edited in the list itself, named for screen readers."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            words = _("%(field)s: %(thing)s") % {"field": capfirst(str(field.label)), "thing": self.instance}
+            field.widget.attrs["aria-label"] = words
 
 
 class ContentAdmin(FormFields, admin.ModelAdmin):
@@ -297,6 +332,9 @@ class ContentAdmin(FormFields, admin.ModelAdmin):
     def public_address(self, obj: Any) -> str:
         """Where readers find the thing; an empty string where it has no page."""
         return address(obj)
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().get_changelist_form(request, **{"form": ListRowForm, **kwargs})
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         nonce = str(getattr(request, "csp_nonce", ""))

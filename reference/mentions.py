@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from publishing.models import DatePrecision
+
 Provider = Callable[[Any], Iterable["Section"]]
 
 MOST = 24
@@ -24,6 +26,7 @@ class Entry:
     kicker: str = ""
     note: str = ""
     on: date | None = None
+    precision: str = DatePrecision.DAY
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,8 @@ def sessions(count):
         make.SessionActionLineFactory(session=session, action_line=line)
         make.SessionGoalFactory(session=session, goal=goal)
         make.SessionOrganiserFactory(session=session, organisation=organisation)
+        make.TrackOrganisationFactory(track=track)
+        make.TrackOrganisationFactory(organisation=organisation)
         make.ParticipationFactory(session=session, person=person, organisation=organisation, country="CH")
         make.PointFactory(session=session, goal=goal, action_line=line)
 

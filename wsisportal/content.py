@@ -18,6 +18,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, Validati
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
+from yaml.reader import ReaderError
 
 from publishing.models import EditorialNote, Publishable, State
 from wsisportal.models import ContentRecord
@@ -53,7 +54,8 @@ class ContentError(Exception):
     """The files hold mistakes; nothing was loaded."""
 
     def __init__(self, mistakes: list[str]) -> None:
-        super().__init__(f"{len(mistakes)} mistakes in the content")
+        count = len(mistakes)
+        super().__init__(f"{count} {'mistake' if count == 1 else 'mistakes'} in the content")
         self.mistakes = mistakes
 
 
@@ -63,7 +65,7 @@ class ContentError(Exception):
 @cache
 def content_key(model: Model) -> tuple[str, ...]:
     """The fields that name a row; empty for models that are no content."""
-    return ("subject", "field") if model is EditorialNote else getattr(model, "content_key", ())
+    return getattr(model, "content_key", ())
 
 
 @cache
@@ -189,12 +191,20 @@ class Reader:
     def read(self) -> list[Row]:
         for file in sorted(self.folder.rglob("*.yaml")):
             self.path = str(file.relative_to(self.folder.parent))
+            text = ""
             try:
-                node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-            except (yaml.YAMLError, UnicodeDecodeError) as error:
-                mark = getattr(error, "problem_mark", None)
-                problem = getattr(error, "problem", None) or error
-                self.report(Place(self.path, mark.line + 1 if mark else 1), f"This is not YAML: {problem}.")
+                text = file.read_text(encoding="utf-8")
+                node = yaml.compose(text, Loader=yaml.SafeLoader)
+            except UnicodeDecodeError as error:
+                line = error.object.count(b"\n", 0, error.start) + 1
+                self.report(Place(self.path, line), "This is not UTF-8; save the file as UTF-8.")
+            except ReaderError as error:
+                line = text.count("\n", 0, error.position) + 1
+                self.report(Place(self.path, line), f"This is not YAML: {error.reason}.")
+            except yaml.MarkedYAMLError as error:
+                mark = error.problem_mark or error.context_mark
+                line = mark.line + 1 if mark else 1
+                self.report(Place(self.path, line), f"This is not YAML: {error.problem or error.context}.")
             else:
                 self.read_file(node)
         return self.rows
@@ -243,6 +253,9 @@ class Reader:
             return
         seen: set[str] = set()
         for name, value in node.value:
+            if not isinstance(name, yaml.ScalarNode):
+                self.report(self.place(name), "Write a plain name before the colon.")
+                continue
             if name.value in seen:
                 self.report(self.place(name), f"“{name.value}” is written twice.")
                 continue

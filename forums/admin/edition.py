@@ -77,9 +77,9 @@ def belongings(edition: Edition, request: HttpRequest, site: admin.AdminSite) ->
     return found
 
 
-class FigureInline(OrderedInline):
+class FigureInline(OrderedStackedInline):
     model = EditionFigure
-    fields = ("label", "qualifier", "value", "unit", "topic", "headline", "source", "confidence", "order")
+    fields = (("label", "qualifier", "value", "unit", "order"), ("topic", "source", "confidence", "headline"))
 
 
 class VenueInline(OrderedInline):

@@ -34,7 +34,7 @@ class AnnouncementAdmin(OfEditionAdmin):
     prepopulated_fields = {"slug": ("title",)}
     fieldsets = (
         (None, {"fields": ["title", "slug", "edition"]}),
-        (_("When"), {"fields": [("dateline", "date", "embargo_until")]}),
+        (_("When"), {"fields": [("dateline", "date", "date_precision"), "embargo_until"]}),
         (_("What it says"), {"fields": ["summary", "text", "source"]}),
     )
     inlines = (QuotationInline, EditorialNoteInline)

@@ -16,6 +16,7 @@ from ..models import (
     SessionGoal,
     SessionOrganiser,
     Track,
+    TrackOrganisation,
 )
 from .base import OfEditionAdmin
 from .missing import MissingFromSession, MissingFromTrack
@@ -41,6 +42,12 @@ class SessionGoalInline(ReasonedInline):
     model = SessionGoal
     fields = ("goal", "reason", "order")
     autocomplete_fields = ("goal",)
+
+
+class TrackOrganisationInline(OrderedInline):
+    model = TrackOrganisation
+    fields = ("organisation", "order")
+    autocomplete_fields = ("organisation",)
 
 
 class OrganiserInline(OrderedInline):
@@ -122,4 +129,4 @@ class TrackAdmin(OrderedListAdmin, OfEditionAdmin):
         (None, {"fields": ["name", "slug", ("edition", "order")]}),
         (_("What it is about"), {"fields": ["summary", "description"]}),
     )
-    inlines = (PointInline, EditorialNoteInline)
+    inlines = (TrackOrganisationInline, PointInline, EditorialNoteInline)

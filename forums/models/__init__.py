@@ -21,6 +21,7 @@ from .programme import (
     SessionGoal,
     SessionOrganiser,
     Track,
+    TrackOrganisation,
 )
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "SessionGoal",
     "SessionOrganiser",
     "Track",
+    "TrackOrganisation",
     "Venue",
     "Video",
 ]

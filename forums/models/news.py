@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Person
-from publishing.models import LiveModel, Publishable, RichTextField
+from publishing.models import DatePrecision, LiveModel, Publishable, RichTextField
 
 from .edition import Edition
 
@@ -25,6 +25,9 @@ class Announcement(Publishable):
     slug = models.SlugField(_("address"), max_length=100)
     dateline = models.CharField(_("dateline"), max_length=120, blank=True, help_text=_("“Geneva”"))
     date = models.DateField(_("date"))
+    date_precision = models.CharField(
+        _("the date is known to the"), max_length=10, choices=DatePrecision, default=DatePrecision.DAY
+    )
     embargo_until = models.DateTimeField(
         _("embargo until"), null=True, blank=True, help_text=_("Geneva time. Holds whatever the state says.")
     )

@@ -47,6 +47,28 @@ class Track(Publishable):
         return reverse("forums:track_detail", args=[self.edition.year, self.slug])
 
 
+class TrackOrganisation(LiveModel):
+    """An organisation that a track is held with."""
+
+    content_key = ("track", "organisation")
+    live_parents = ("track", "organisation")
+
+    track = models.ForeignKey(Track, on_delete=models.CASCADE, related_name="organisations", verbose_name=_("track"))
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="tracks", verbose_name=_("organisation")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["track", "organisation"], name="forums_track_organisation_once")]
+        verbose_name = _("organisation of the track")
+        verbose_name_plural = _("organisations of the track")
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+
 class Session(Publishable):
     """One item of the programme. Day and time are Geneva's, and either may be unrecorded."""
 
@@ -224,6 +246,7 @@ class Participation(LiveModel):
         SPEAKER = "speaker", _("speaker")
         PANELLIST = "panellist", _("panellist")
         RAPPORTEUR = "rapporteur", _("rapporteur")
+        GUEST = "guest", _("guest")
 
     content_key = ("session", "person", "role")
     live_parents = ("session", "person")

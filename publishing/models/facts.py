@@ -11,7 +11,7 @@ from .publishable import LiveModel, LiveQuerySet
 
 class Confidence(models.TextChoices):
     HIGH = "high", _("confirmed")
-    MEDIUM = "medium", _("one source")
+    MEDIUM = "medium", _("not fully confirmed")
     LOW = "low", _("unverified")
 
 
@@ -83,6 +83,8 @@ class EditorialNote(LiveModel):
     reason = models.TextField(_("why"))
     public = models.BooleanField(_("shown to readers"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True, editable=False)
+
+    content_key = ("subject", "field")
 
     objects = LiveQuerySet.as_manager()  # type: ignore[misc]
 

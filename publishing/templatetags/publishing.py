@@ -63,6 +63,13 @@ def isoformat(value: date | time | datetime | None) -> str:
 
 
 @register.filter
+def isodate(day: date | None, precision: str = DatePrecision.DAY) -> str:
+    """A date for machines, no finer than it is known: “2017-06-14”, “2017-07”, “2017”."""
+    known = {DatePrecision.YEAR: 4, DatePrecision.MONTH: 7}.get(DatePrecision(precision), 10)
+    return day.isoformat()[:known] if day else ""
+
+
+@register.filter
 def host(url: str) -> str:
     """The host of a link, to tell readers where it leads."""
     from urllib.parse import urlsplit

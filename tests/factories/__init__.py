@@ -197,6 +197,14 @@ class TrackFactory(OfEditionFactory):
     slug = Sequence(lambda n: f"track-{n}")
 
 
+class TrackOrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = forums.TrackOrganisation
+
+    track = SubFactory(TrackFactory)
+    organisation = SubFactory(OrganisationFactory)
+
+
 class SessionFactory(OfEditionFactory):
     class Meta:
         model = forums.Session

@@ -366,6 +366,15 @@ def test_people_of_an_edition_are_found_by_role_and_country(client):
     assert names("?country=ch") == []
 
 
+def test_edition_counts_each_person_once(client):
+    office = EditionPersonFactory(person__name="Twice")
+    ParticipationFactory(session__edition=office.edition, person=office.person)
+    ParticipationFactory(session__edition=office.edition, person__name="Once")
+    ParticipationFactory(session__edition=office.edition, person__state=State.DRAFT)
+
+    assert client.get("/en/forum/2017/").context["edition"].person_count == 2
+
+
 def test_video_leads_elsewhere_only_on_a_click(client):
     VideoFactory(title="Highlights", link="https://video.example.org/1", link_state="available")
 

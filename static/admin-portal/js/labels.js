@@ -37,5 +37,9 @@ document.addEventListener("focusin", (event) => {
   }
 });
 
-window.addEventListener("load", () => nameAll(document));
-document.addEventListener("formset:added", (event) => setTimeout(() => nameAll(event.target)));
+/* Pickers are made when jQuery sees fit, and again for every row that is added. */
+new MutationObserver((changes) => {
+  if (changes.some((change) => [...change.addedNodes].some((node) => node.classList?.contains("select2-container"))))
+    nameAll(document);
+}).observe(document.body, { childList: true, subtree: true });
+nameAll(document);
