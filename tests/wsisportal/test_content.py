@@ -1,5 +1,7 @@
 """Content files are loaded twice to the same effect, never over an editor's change, and all or nothing."""
 
+import re
+from collections import Counter
 from pathlib import Path
 from textwrap import dedent
 
@@ -7,10 +9,25 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 
-from directory.models import Person
-from forums.models import Achievement, Edition, EditionFigure, EditionPerson, Session
-from pages.models import Page
+from directory.models import ActionLineFacilitator, Organisation, Person
+from forums.models import (
+    Achievement,
+    AchievementParty,
+    Announcement,
+    ConsultationPhase,
+    Document,
+    Edition,
+    EditionFigure,
+    EditionOrganisation,
+    EditionPerson,
+    Outcome,
+    Session,
+    Track,
+)
+from pages.models import MenuItem, Page
 from publishing.models import EditorialNote, SiteVersion, State
+from reference.models import ActionLine, Goal, MatrixCell, Resolution
+from wsisportal.content import ContentError
 from wsisportal.models import ContentRecord
 
 pytestmark = pytest.mark.django_db
@@ -237,7 +254,9 @@ def test_check_changes_nothing(folder):
         ("date: 2017-06-13", "slug: twice", "7: “slug” is written twice."),
         ("forums.achievement", "forums.feat", "9: forums.feat: There is no such model."),
         ("forums.achievement", "auth.user", "9: auth.user: This model is not loaded from files."),
-        ("[2017/second]", "[2017/second", "10: This is not YAML"),
+        ("[2017/second]", "[2017/second", "10: This is not YAML: expected ',' or ']', but got '}'."),
+        ("date: 2017-06-13", "? [day]", "7: Write a plain name before the colon."),
+        ("2017-06-13", "2017\a06", "7: This is not YAML: special characters are not allowed."),
     ],
 )
 def test_a_mistake_names_file_line_and_field_and_nothing_is_loaded(folder, old, new, report):
@@ -251,6 +270,19 @@ def test_a_mistake_names_file_line_and_field_and_nothing_is_loaded(folder, old, 
     assert any(line.startswith(f"content/c-sessions.yaml:{report}") for line in reports), reports
     assert reports[-1] == "Nothing was loaded."
     assert every_row() == before
+
+
+def test_a_file_that_is_not_utf_8_is_a_mistake_with_its_line(folder):
+    (folder / "b-people.yaml").write_bytes("directory.person:\n  - {slug: a, name: Gastão}\n".encode("latin-1"))
+
+    reports = mistakes_of(folder)
+
+    assert reports[0] == "content/b-people.yaml:2: This is not UTF-8; save the file as UTF-8."
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 mistake in the content"), (2, "2 mistakes in the content")])
+def test_mistakes_are_counted_in_words_that_fit(count, words):
+    assert str(ContentError(["one"] * count)) == words
 
 
 def test_all_mistakes_are_reported_at_once(folder):
@@ -275,5 +307,287 @@ def test_the_real_content_loads_and_loads_again_without_a_trace():
     call_command("load_content", verbosity=0)
 
     assert every_row() == before
-    assert Edition.objects.count() == 17
-    assert {"about", "about/privacy", "about/accessibility"} <= set(Page.objects.values_list("slug", flat=True))
+
+
+# The sources are carried: what the newsletter of July 2017 and the other sources say is in its place
+
+
+EDITIONS = [
+    (2009, "WSIS Forum 2009", "2009-05-18", "2009-05-22", "medium"),
+    (2010, "WSIS Forum 2010", "2010-05-10", "2010-05-14", "medium"),
+    (2011, "WSIS Forum 2011", "2011-05-16", "2011-05-20", "high"),
+    (2012, "WSIS Forum 2012", "2012-05-14", "2012-05-18", "high"),
+    (2013, "WSIS Forum 2013", "2013-05-13", "2013-05-17", "high"),
+    (2014, "WSIS+10 High-Level Event", "2014-06-10", "2014-06-13", "high"),
+    (2015, "WSIS Forum 2015", "2015-05-25", "2015-05-29", "high"),
+    (2016, "WSIS Forum 2016", "2016-05-02", "2016-05-06", "high"),
+    (2017, "WSIS Forum 2017", "2017-06-12", "2017-06-16", "high"),
+    (2018, "WSIS Forum 2018", "2018-03-19", "2018-03-23", "high"),
+    (2019, "WSIS Forum 2019", "2019-04-08", "2019-04-12", "high"),
+    (2020, "WSIS Forum 2020", "2020-06-22", "2020-09-10", "medium"),
+    (2021, "WSIS Forum 2021", "2021-01-27", "2021-05-21", "medium"),
+    (2022, "WSIS Forum 2022", "2022-03-15", "2022-06-03", "high"),
+    (2023, "WSIS Forum 2023", "2023-03-13", "2023-03-17", "high"),
+    (2024, "WSIS+20 Forum High-Level Event 2024", "2024-05-27", "2024-05-31", "high"),
+    (2025, "WSIS+20 High-Level Event 2025", "2025-07-07", "2025-07-11", "high"),
+]
+CHAIRS = [
+    (2016, "Daniel A. Sepulveda", "US", "high"),
+    (2017, "Jean Philbert Nsengimana", "RW", "high"),
+    (2018, "Majed Sultan Al Mesmar", "AE", "medium"),
+    (2019, "Mustafa Jabbar", "BD", "high"),
+    (2020, "Gustavo Montalvo", "DO", "medium"),
+    (2021, "Maxim Parshin", "RU", "high"),
+    (2022, "Isa Ali Ibrahim Pantami", "NG", "medium"),
+    (2023, "Emilija Stojmenova Duh", "SI", "high"),
+    (2024, "Albert Rösti", "CH", "high"),
+    (2025, "Solly Malatsi", "ZA", "high"),
+]
+FIGURES = [
+    ("participants", "more than 2,000", True),
+    ("participants", "more than 2,500", False),
+    ("countries", "more than 150", True),
+    ("countries", "163", False),
+    ("remote-interventions", "more than 500", True),
+    ("high-level-representatives", "more than 500", True),
+    ("ministers-and-deputies", "more than 85", True),
+    ("workshops", "more than 200", True),
+    ("high-level-sessions", "14", True),
+    ("high-level-track-facilitators", "14", True),
+    ("prize-winners", "18", True),
+    ("prize-champions", "72", True),
+    ("prize-champions", "70", False),
+]
+CO_ORGANISERS = ["ITU", "UNESCO", "UNDP", "UNCTAD"]
+ENGAGED = (
+    *("WIPO", "UNDESA", "FAO", "ILO", "UNIDO", "ITC", "UNHCR", "UNICEF", "UNODC", "UNEP", "UPU", "WMO", "WHO", "WFP"),
+    *("UN Women", "UN Regional Commissions"),
+)
+POVERTY_REPORT = (
+    "WSIS Forum 2017: Report – Implementation of WSIS Action lines for Eradicating poverty and promoting prosperity in "
+    "a changing world"
+)
+OUTCOMES = [
+    ("WSIS Forum 2017 Outcome Document", "document"),
+    ("WSIS Action Lines / Sustainable Development Goals Matrix Flyer", "document"),
+    ("WSIS Forum 2017 High Level Track Outcomes and Executive Brief", "document"),
+    ("WSIS Forum 2017: WSIS Action Lines—SDGs Heatmap", "tool"),
+    ("WSIS Stocktaking Report 2017", "document"),
+    ("WSIS Stocktaking Success Stories 2017", "document"),
+    (POVERTY_REPORT, "document"),
+    ("Special SDG9 Session", "session"),
+]
+ACHIEVEMENTS = [
+    ("commitment", "UNGIS renews its commitment to the Action Lines"),
+    ("appointment", "ITU appointed Chair of UNGIS for 2017–2018"),
+    ("commitment", "UN Regional Commissions to strengthen action in the regions"),
+    ("announcement", "A series of regional meetings announced"),
+    ("commitment", "Ministers renew their support for the WSIS process"),
+    ("event", "Hack for Health: the first hackathon at a WSIS Forum"),
+    ("commitment", "A hackathon on e-agriculture for WSIS Forum 2018"),
+    ("announcement", "Arm to strengthen its work on technology for behaviour change"),
+    ("publication", "A new toolkit: Bridging the Digital Innovation Divide"),
+    ("launch", "The Rwanda Country Review on the ICT Innovation Ecosystem"),
+    ("launch", "A campaign to train 5 million young people in digital skills"),
+    ("launch", "Launch of the Global Cybersecurity Index"),
+    ("launch", "A Task Group on ICT for SDGs"),
+    ("launch", "Launch of the Global E-waste Statistics Partnership"),
+    ("donation", "Japan hands over equipment for emergency telecommunications"),
+    ("announcement", "GEM-TECH Awards 2017 to be renamed EQUALS in Tech"),
+    ("agreement", "Arm joins Be He@lthy, Be Mobile"),
+    ("publication", "Global ICT Regulatory Outlook 2017"),
+    ("agreement", "Multistakeholder agreements made in workshops"),
+]
+WORKSHOP_AGREEMENTS = [
+    ("agreement", "eWorldwide Group and BIID sign an agreement on ICTs for SDGs"),
+    ("announcement", "The #DigitalScholar education initiative"),
+    ("announcement", "The #DigitalScholar call for proposals"),
+    ("announcement", "A research project: Cybersecurity as competitive advantage for companies"),
+    ("announcement", "An internet governance event in Johannesburg"),
+    ("announcement", "Links between the humanities and the experts for ICT"),
+]
+ACHIEVEMENT_DATES = {
+    "itu-chairs-ungis-2017-2018": "chair for 2017-01-01 2018-12-31 year",
+    "hack-for-health": "held on 2017-06-11 2017-06-12 day",
+    "hack-against-hunger": "for the forum of 2018-01-01 None year",
+    "digital-skills-for-decent-jobs": "goal for 2030-01-01 None year",
+    "equals-in-tech-awards": "awards of 2017-01-01 None year",
+    "arm-joins-be-healthy-be-mobile": "joined in 2017-02-01 None month",
+    "internet-governance-event-in-johannesburg": "planned for 2017-06-23 2017-06-24 day",
+    "digital-humanities-and-ict": "effective at the conference of 2017-08-06 2017-08-12 day",
+}
+SPEAKERS_OF_SESSION_396 = [
+    ("moderator", "Dr. Habib Kammoun", "TN"),
+    ("speaker", "Reinhard Scholl", ""),
+    ("speaker", "Mahmoud Vaezi", "IR"),
+    ("speaker", "Gastão de Sousa", "TL"),
+    ("speaker", "Frank Tumwebaze Kagyigyi", "UG"),
+    ("speaker", "Mohamed Bangura", "SL"),
+    ("speaker", "Phan Tam", "VN"),
+    ("speaker", "Adriana Sofía Labardini Inzunza", "MX"),
+    ("speaker", "Grigore Varanita", "MD"),
+    ("speaker", "Azza Awad Elkreem", "SD"),
+    ("speaker", "Maya Plentz Fagundes", "CH"),
+]
+COLOURS = (
+    "#E5243B #DDA63A #4C9F38 #C5192D #FF3A21 #26BDE2 #FCC30B #A21942 #FD6925 #DD1367 #FD9D24 #BF8B2E #3F7E44 #0A97D9 "
+    "#56C02B #00689D #19486A"
+)
+
+
+@pytest.mark.usefixtures("content")
+def test_action_lines_goals_and_matrix_are_carried():
+    main = ActionLine.objects.main().values_list("code", flat=True)
+    parts = ActionLine.objects.filter(parent__code="C7").values_list("title", flat=True)
+    cells = Counter(MatrixCell.objects.values_list("goal__number", flat=True))
+
+    assert list(main) == [f"C{number}" for number in range(1, 12)]
+    assert [title.removeprefix("E-") for title in parts] == (
+        ["government", "business", "learning", "health", "employment", "environment", "agriculture", "science"]
+    )
+    assert list(Goal.objects.values_list("colour", flat=True)) == COLOURS.split()
+    assert [cells[number] for number in range(1, 18)] == [10, 8, 7, 11, 10, 4, 3, 9, 11, 6, 7, 7, 6, 4, 3, 8, 12]
+    assert not MatrixCell.objects.filter(verified=True).exists()
+    assert ActionLineFacilitator.objects.count() == 50
+    assert list(Resolution.objects.order_by("adopted").values_list("symbol", "also_written")) == [
+        ("A/RES/70/1", "A/70/1"),
+        ("A/RES/70/125", "A/70/125"),
+    ]
+
+
+@pytest.mark.usefixtures("content")
+def test_editions_and_their_chairs_are_carried_with_what_is_uncertain():
+    days = "year", "name", "start_date", "end_date", "dates_confidence"
+    editions = Edition.objects.order_by("year").values_list(*days)
+    chairs = EditionPerson.objects.filter(role="chair").order_by("edition__year")
+
+    assert [(year, name, str(start), str(end), trust) for year, name, start, end, trust in editions] == EDITIONS
+    assert list(chairs.values_list("edition__year", "person__name", "country", "confidence")) == CHAIRS
+    assert not chairs.filter(source="").exists()
+
+
+@pytest.mark.usefixtures("content")
+def test_the_edition_of_2017_is_carried():
+    edition = Edition.objects.get(year=2017)
+    chair = edition.people.get(role="chair")
+    roles = edition.organisations.select_related("organisation")
+    named = {
+        role: [row.organisation.short_name for row in roles if row.role == role] for role in EditionOrganisation.Role
+    }
+
+    assert edition.theme == "Information and Knowledge Societies for SDGs"
+    assert (chair.styled_name, chair.post, chair.country.code) == (
+        "H.E. Mr. Jean Philbert Nsengimana",
+        "Minister of Youth and ICT",
+        "RW",
+    )
+    assert [row.person.name for row in edition.people.filter(role="facilitator")] == ["Habib Kammoun", "Brenda Aynsley"]
+    assert "The names of the other twelve" in edition.tracks.get(slug="high-level-track").description
+    assert named == {
+        "coordinator": ["ITU"],
+        "co_organiser": CO_ORGANISERS,
+        "engaged_agency": list(ENGAGED),
+        "host": [],
+    }
+    assert [(row.topic, row.stated_value, row.headline) for row in edition.figures.all()] == FIGURES
+
+
+@pytest.mark.usefixtures("content")
+def test_the_eight_outcomes_are_carried_in_their_order():
+    outcomes = Outcome.objects.filter(edition__year=2017)
+    report = Document.objects.get(title=POVERTY_REPORT)
+
+    kinds = [(row.title, (row.tool and "tool") or row.target._meta.model_name) for row in outcomes]
+    assert kinds == OUTCOMES
+    assert [str(row.organisation.short_name) for row in report.organisations.filter(role="contributor")] == (
+        ["UNDESA", "UNESCO", "UNCTAD", "ITU", "UPU", "WHO", "ILO", "WMO", "UNEP"]
+    )
+    assert set(Document.objects.values_list("link_state", flat=True)) == {"not_preserved"}
+
+
+@pytest.mark.usefixtures("content")
+def test_every_achievement_is_carried():
+    achievements = Achievement.objects.filter(edition__year=2017)
+    dated = achievements.filter(date__isnull=False)
+    parties = AchievementParty.objects.filter(achievement__in=achievements)
+
+    assert list(achievements.filter(parent=None).values_list("kind", "title")) == ACHIEVEMENTS
+    heading = achievements.get(slug="agreements-made-in-workshops")
+    assert list(heading.children.values_list("kind", "title")) == WORKSHOP_AGREEMENTS
+    assert {
+        row.slug: f"{row.date_note} {row.date} {row.end_date} {row.date_precision}" for row in dated
+    } == ACHIEVEMENT_DATES
+    assert [(str(row.name), row.role) for row in parties.filter(achievement__slug="japan-hands-over-mdru")] == [
+        ("Ministry of Internal Affairs and Communications of Japan", "donor"),
+        ("ITU-D", "recipient"),
+    ]
+    assert [row.country.code for row in parties.exclude(country="")] == ["RW"]
+    arm = achievements.get(slug="arm-joins-be-healthy-be-mobile")
+    assert list(arm.related.values_list("slug", flat=True)) == ["arm-technology-for-behaviour-change"]
+    assert not achievements.filter(goals__isnull=False).exists()
+
+
+@pytest.mark.usefixtures("content")
+def test_the_sessions_are_carried():
+    sessions = {session.slug: session for session in Session.objects.filter(edition__year=2017)}
+    policy = sessions["high-level-policy-session-7"]
+    inauguration = sessions["exhibition-inauguration"]
+    goal_nine = sessions["special-sdg-9-session"]
+
+    assert len(sessions) == 12
+    assert {session.number for session in sessions.values()} == {281, 396, 406, None}
+    assert (str(policy.date), str(policy.start_time), str(policy.end_time)) == ("2017-06-13", "16:45:00", "17:30:00")
+    people = [(row.role, row.styled_name, row.country.code or "") for row in policy.participations.all()]
+    assert people == SPEAKERS_OF_SESSION_396
+    assert (str(inauguration.date), str(inauguration.start_time)) == ("2017-06-12", "10:45:00")
+    assert [(row.role, row.styled_name, row.post) for row in inauguration.participations.all()] == [
+        ("guest", "Mr Houlin Zhao", "ITU Secretary-General"),
+        ("guest", "Mr. Akif Gilalov", "Chairman"),
+    ]
+    assert [row.organisation.acronym for row in goal_nine.organisers.all()] == ["ITU", "UNIDO"]
+    assert [row.goal.number for row in goal_nine.goal_links.all()] == [9]
+    assert sessions["future-crossroads"].kind == Session.Kind.TEDX
+    assert sessions["launch-of-the-itu-toolkit"].confidence == "medium"
+
+
+@pytest.mark.usefixtures("content")
+def test_the_virtual_reality_track_is_carried():
+    track = Track.objects.get(slug="virtual-reality")
+
+    assert Counter(track.points.values_list("kind", flat=True)) == {
+        "outcome": 4,
+        "linkage": 1,
+        "trend": 2,
+        "suggestion": 1,
+    }
+    assert [point.goal.number for point in track.points.filter(kind="linkage")] == [9]
+    assert [row.organisation.short_name for row in track.organisations.all()] == ["World VR Forum"]
+
+
+@pytest.mark.usefixtures("content")
+def test_the_forum_of_2018_was_announced_in_a_month_and_on_no_day():
+    announcement = Announcement.objects.get(edition__year=2018)
+
+    assert (str(announcement.date), announcement.date_precision) == ("2017-07-01", "month")
+    assert not ConsultationPhase.objects.exists()
+
+
+@pytest.mark.usefixtures("content")
+def test_every_note_stands_on_a_page_of_its_own_kind():
+    notes = Counter(note.content_type.model for note in EditorialNote.objects.filter(public=True))
+
+    assert notes == {"edition": 6, "track": 2, "session": 3, "document": 1, "achievement": 6, "organisation": 4}
+    assert sum(notes.values()) == EditorialNote.objects.count()
+
+
+@pytest.mark.usefixtures("content")
+def test_every_link_in_the_menus_and_texts_leads_somewhere(client):
+    pages = Page.objects.values_list("body", flat=True)
+    organisations = Organisation.objects.values_list("description", flat=True)
+    achievements = Achievement.objects.values_list("text", flat=True)
+    links = {item.url for item in MenuItem.objects.all()}
+    for text in [*pages, *organisations, *achievements]:
+        links |= set(re.findall(r'href="([^"]*)"', text))
+
+    assert len(links) > 15
+    assert {link: status for link in sorted(links) if (status := client.get(link).status_code) != 200} == {}

@@ -1,0 +1,153 @@
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.utils import timezone
+
+from directory.models import Person
+from publishing import cache, services
+from publishing.models import SiteVersion
+from tests.factories import PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def hours(count):
+    return timezone.now() + timedelta(hours=count)
+
+
+def states():
+    return list(Person.objects.order_by("pk").values_list("state", flat=True))
+
+
+def version():
+    cache.forget()
+    return SiteVersion.objects.values_list("number", flat=True).first() or 0
+
+
+def log():
+    return [
+        (entry.user.username, entry.object_repr, entry.get_change_message())
+        for entry in LogEntry.objects.order_by("object_repr")
+    ]
+
+
+def test_publish_shows_drafts_and_what_is_in_review(editor):
+    PersonFactory(state="draft")
+    PersonFactory(state="review")
+    PersonFactory(state="published")
+
+    count = services.publish(Person.objects.all(), by=editor)
+
+    assert count == 2
+    assert states() == ["published", "published", "published"]
+    assert Person.objects.live().count() == 3
+
+
+def test_publish_keeps_a_moment_that_is_still_to_come(editor):
+    person = PersonFactory(state="draft", publish_at=hours(5))
+
+    services.publish(person, by=editor)
+
+    person.refresh_from_db()
+    assert person.is_scheduled
+    assert not person.is_live()
+
+
+def test_publish_undoes_a_withdrawal_that_has_happened(editor):
+    person = PersonFactory(unpublish_at=hours(-1))
+
+    count = services.publish(person, by=editor)
+
+    person.refresh_from_db()
+    assert (count, person.unpublish_at) == (1, None)
+    assert person.is_live()
+
+
+def test_withdraw_takes_away_what_readers_see(editor):
+    person = PersonFactory()
+
+    count = services.withdraw(person, by=editor)
+
+    person.refresh_from_db()
+    assert (count, person.state) == (1, "published")
+    assert person.is_expired
+    assert not person.is_live()
+
+
+def test_withdraw_makes_what_still_waits_a_draft(editor):
+    person = PersonFactory(publish_at=hours(5), unpublish_at=hours(9))
+
+    services.withdraw(person, by=editor)
+
+    person.refresh_from_db()
+    assert person.state == "draft"
+
+
+def test_withdraw_leaves_drafts_and_what_is_withdrawn_already(editor):
+    PersonFactory(state="draft")
+    gone = PersonFactory(unpublish_at=hours(-1))
+
+    count = services.withdraw(Person.objects.all(), by=editor)
+
+    assert count == 0
+    assert Person.objects.get(pk=gone.pk).unpublish_at == gone.unpublish_at
+    assert log() == []
+
+
+def test_send_to_review_takes_drafts_only(editor):
+    for state in ("draft", "review", "published"):
+        PersonFactory(state=state)
+
+    count = services.send_to_review(Person.objects.all(), by=editor)
+
+    assert count == 1
+    assert states() == ["review", "review", "published"]
+
+
+def test_each_thing_is_logged_with_who_did_it(editor):
+    PersonFactory(name="Ada", state="draft")
+    PersonFactory(name="Blaise", state="draft")
+    PersonFactory(name="Untouched")
+
+    services.publish(Person.objects.all(), by=editor)
+
+    assert log() == [("editor", "Ada", "Published."), ("editor", "Blaise", "Published.")]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("verb", [services.publish, services.withdraw])
+def test_the_version_rises_once_for_many_things(editor, verb):
+    PersonFactory.create_batch(5, state="draft" if verb is services.publish else "published")
+    before = version()
+
+    assert verb(Person.objects.all(), by=editor) == 5
+
+    assert version() == before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_version_stays_when_nothing_public_changes(editor):
+    PersonFactory.create_batch(2, state="draft")
+    before = version()
+
+    services.send_to_review(Person.objects.all(), by=editor)
+
+    assert version() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_fails_half_way_changes_nothing(editor, monkeypatch):
+    first, second = PersonFactory(state="draft"), PersonFactory(state="draft")
+    before = version()
+
+    def fail(**kwargs):
+        raise RuntimeError
+
+    monkeypatch.setattr(second, "save", fail)
+    with pytest.raises(RuntimeError):
+        services.publish([first, second], by=editor)
+
+    assert states() == ["draft", "draft"]
+    assert version() == before
+    assert log() == []
