@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -78,4 +76,4 @@ class ActionLineFacilitatorAdmin(OrderedListAdmin):
     list_select_related = ("organisation", "action_line")
     search_fields = ("organisation__name", "organisation__acronym", "action_line__code", "action_line__title")
     autocomplete_fields = ("organisation", "action_line")
-    fieldsets: Any = ((None, {"fields": [("action_line", "organisation"), ("role", "confidence"), "order"]}),)
+    fieldsets = ((None, {"fields": [("action_line", "organisation"), ("role", "confidence"), "order"]}),)

@@ -102,17 +102,11 @@ def _of_what_belongs(edition: Edition) -> list[Task]:
             in_all=Count("pk"),
         )
         listed = reverse(f"admin:forums_{model._meta.model_name}_changelist")
+        things = capfirst(str(model._meta.verbose_name_plural))
         for word in words:
-            if count := counts[word.replace("-", "_")]:
-                tasks.append(
-                    Task(
-                        capfirst(_("%(things)s without %(fact)s"))
-                        % {
-                            "things": capfirst(str(model._meta.verbose_name_plural)),
-                            "fact": fact_filter.facts[word][0],
-                        },
-                        f"{listed}?edition__id__exact={edition.pk}&missing={word}",
-                        _("%(count)s of %(in_all)s") % {"count": count, "in_all": counts["in_all"]},
-                    )
-                )
+            count = counts[word.replace("-", "_")]
+            label = _("%(things)s without %(fact)s") % {"things": things, "fact": fact_filter.facts[word][0]}
+            note = _("%(count)s of %(in_all)s") % {"count": count, "in_all": counts["in_all"]}
+            if count:
+                tasks.append(Task(label, f"{listed}?edition__id__exact={edition.pk}&missing={word}", note))
     return tasks

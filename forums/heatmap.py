@@ -28,7 +28,7 @@ class Cell:
 
     @property
     def x(self) -> int:
-        return HEAD_WIDTH + self.column * STEP
+        return self.column * STEP
 
 
 @dataclass(frozen=True)
@@ -75,11 +75,11 @@ class Heatmap:
     @property
     def columns(self) -> list[Column]:
         pairs = zip(self.goals, self.goal_totals, strict=True)
-        return [Column(goal, total, HEAD_WIDTH + number * STEP) for number, (goal, total) in enumerate(pairs)]
+        return [Column(goal, total, number * STEP) for number, (goal, total) in enumerate(pairs)]
 
     @property
     def box(self) -> dict[str, int]:
-        """The measures of the drawing: head, cells, and a column and a row for the totals."""
+        """The measures of the drawing: the lines' head, the cells, and a column and a row for the totals."""
         cells_width, cells_height = len(self.goals) * STEP, len(self.rows) * STEP
         return {
             "head": HEAD_WIDTH,
@@ -87,9 +87,8 @@ class Heatmap:
             "step": STEP,
             "cells_width": cells_width,
             "cells_height": cells_height,
-            "right": HEAD_WIDTH + cells_width,
             "bottom": HEAD_HEIGHT + cells_height,
-            "width": HEAD_WIDTH + cells_width + STEP,
+            "width": cells_width + STEP,
             "height": HEAD_HEIGHT + cells_height + STEP,
         }
 

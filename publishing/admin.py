@@ -1,11 +1,13 @@
 """What every editor's form and list has: state, schedule, words on what readers see, ordered rows, editorial notes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 from django.contrib.admin.widgets import (
     AdminTextareaWidget,
     AutocompleteMixin,
@@ -14,13 +16,13 @@ from django.contrib.admin.widgets import (
     RelatedFieldWidgetWrapper,
 )
 from django.contrib.contenttypes.admin import GenericStackedInline
-from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.forms.widgets import Script
-from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import NoReverseMatch, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -60,7 +62,7 @@ def opening_moments(thing: Publishable) -> list[datetime]:
 def state_words(thing: Publishable) -> tuple[str, str]:
     """A key for the look, and the words: draft, in review, scheduled for …, published, withdrawn since …"""
     if thing.state != State.PUBLISHED:
-        return str(thing.state), str(thing.get_state_display())  # type: ignore[attr-defined]
+        return str(thing.state), str(thing.get_state_display())
     if thing.is_expired and thing.unpublish_at:
         return "withdrawn", _("withdrawn since %(moment)s") % {"moment": moment_words(thing.unpublish_at)}
     if moments := opening_moments(thing):
@@ -182,6 +184,11 @@ class HourInput(forms.TimeInput):
         super().__init__(attrs, format="%H:%M")
 
 
+def _real(values: Any) -> list[str]:
+    """Of what stands in a form or an address, what can be the key of a row."""
+    return [str(value) for value in values or [] if str(value).isdecimal() and len(str(value)) < 19]
+
+
 class PickOne(AutocompleteSelect):
     """Django's autocomplete, asking the database only for labels that no row of the form has brought along.
 
@@ -197,12 +204,12 @@ class PickOne(AutocompleteSelect):
         url = super().get_url()
         return f"{url}?{self.within}" if self.within else url
 
-    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
-        if not any(value) or any(item and str(item) not in self.known for item in value):
-            return super().optgroups(name, value, attr) if any(value) else [(None, self._no_choice(name), 0)]
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        value = _real(value)
+        if any(item not in self.known for item in value):
+            return super().optgroups(name, value, attr)
         picked = [
-            self.create_option(name, item, self.known[str(item)], {str(item)}, index)
-            for index, item in enumerate(value, start=1)
+            self.create_option(name, item, self.known[item], True, index) for index, item in enumerate(value, start=1)
         ]
         return [(None, [*self._no_choice(name), *picked], 0)]
 
@@ -216,9 +223,15 @@ class PickMany(AutocompleteSelectMultiple):
     def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
         return {**super().build_attrs(base_attrs, extra_attrs), "data-allow-clear": "false"}
 
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        return super().optgroups(name, _real(value), attr)
 
-class _PickCountry:
-    """Countries found by typing, instead of some 250 options in every row of a form."""
+
+class _Asked:
+    """A choice found by typing: select2 asks the address named in `asks`."""
+
+    asks = ""
+    i18n_name = None
 
     def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
         attrs = super().build_attrs(base_attrs, extra_attrs)  # type: ignore[misc]
@@ -228,11 +241,22 @@ class _PickCountry:
             "data-ajax--cache": "true",
             "data-ajax--delay": 150,
             "data-ajax--type": "GET",
-            "data-ajax--url": reverse("admin:autocomplete_countries"),
+            "data-ajax--url": reverse(self.asks),
             "data-theme": "admin-autocomplete",
             "data-allow-clear": "false" if self.is_required or self.allow_multiple_selected else "true",  # type: ignore[attr-defined]
             "data-placeholder": "",
         }
+
+    @property
+    def media(self) -> forms.Media:
+        mixin: Any = AutocompleteMixin
+        return mixin.media.fget(self)
+
+
+class _PickCountry(_Asked):
+    """Countries found by typing, instead of some 250 options in every row of a form."""
+
+    asks = "admin:autocomplete_countries"
 
     def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
         chosen = {str(item) for item in value if item}
@@ -245,13 +269,6 @@ class _PickCountry:
             for index, code in enumerate(codes)
         ]
 
-    @property
-    def media(self) -> forms.Media:
-        mixin: Any = AutocompleteMixin
-        return mixin.media.fget(self)
-
-    i18n_name = None
-
 
 class PickCountry(_PickCountry, forms.Select):
     pass
@@ -261,13 +278,14 @@ class PickCountries(_PickCountry, forms.SelectMultiple):
     pass
 
 
-class FormFields:
+class FormFields(BaseModelAdmin):
     """How fields are edited, in forms and in inlines alike."""
 
-    formfield_overrides: ClassVar[dict[Any, Any]] = {
+    formfield_overrides = {
         models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MomentInput},
         models.DateField: {"widget": DayInput},
         models.TimeField: {"widget": HourInput},
+        models.URLField: {"assume_scheme": "https"},
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
     }
     # Foreign keys and what narrows their autocomplete, as `narrowing()` answers it.
@@ -280,7 +298,7 @@ class FormFields:
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, CountryField):
             kwargs.setdefault("widget", PickCountries if db_field.multiple else PickCountry)
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             # A picker adds and corrects; deleting is done where one sees what goes with it.
             field.widget.can_delete_related = False
@@ -288,15 +306,15 @@ class FormFields:
         return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+        if db_field.name in self.get_autocomplete_fields(request):
             within = self.narrowing(db_field, request) if db_field.name in self.narrowed_fields else ""
-            kwargs.setdefault("widget", PickOne(db_field, self.admin_site, within=within))  # type: ignore[attr-defined]
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+            kwargs.setdefault("widget", PickOne(db_field, self.admin_site, within=within))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
-            kwargs.setdefault("widget", PickMany(db_field, self.admin_site))  # type: ignore[attr-defined]
-        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", PickMany(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 # Forms and lists
@@ -308,7 +326,10 @@ class ListRowForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            words = _("%(field)s: %(thing)s") % {"field": capfirst(str(field.label)), "thing": self.instance}
+            words = _("%(field)s: %(thing)s") % {
+                "field": capfirst(str(field.label)),
+                "thing": self.instance if self.instance.pk else "",
+            }
             field.widget.attrs["aria-label"] = words
 
 
@@ -348,7 +369,8 @@ class PublishableAdmin(ContentAdmin):
     actions = ("publish_selected", "send_selected_to_review", "withdraw_selected")
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        return [*super().get_list_display(request), "state_badge"]
+        first, *others = super().get_list_display(request)
+        return [first, "state_badge", *others]
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         return [StateFilter, *super().get_list_filter(request)]
@@ -413,7 +435,7 @@ class RowForm(forms.ModelForm):
     """A row of which nothing but its place was filled in is an empty row."""
 
     @cached_property
-    def changed_data(self) -> list[str]:  # type: ignore[override]
+    def changed_data(self) -> list[str]:
         changed = super().changed_data
         return [] if changed == ["order"] and not self.instance.pk else changed
 
@@ -431,7 +453,7 @@ class RowFormSet(BaseInlineFormSet):
                 widget.known[str(thing.pk)] = str(thing)
 
 
-class Rows(FormFields):
+class Rows(FormFields, InlineModelAdmin):
     """What inlines share: no empty rows until one is asked for, and the picked things in the same query."""
 
     extra = 0
@@ -440,8 +462,8 @@ class Rows(FormFields):
     view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        queryset = super().get_queryset(request)  # type: ignore[misc]
-        names = set(self.get_autocomplete_fields(request))  # type: ignore[attr-defined]
+        queryset = super().get_queryset(request)
+        names = set(self.get_autocomplete_fields(request))
         picked = [field.name for field in queryset.model._meta.fields if field.name in names]
         return queryset.select_related(*picked) if picked else queryset
 
@@ -456,9 +478,7 @@ class _Ordered(Rows):
     class Media:
         js = (ORDERING_SCRIPT,)
 
-    @property
-    def classes(self) -> list[str]:
-        return ["ordered"]
+    classes = ("ordered",)
 
 
 class OrderedInline(_Ordered, admin.TabularInline):
@@ -472,22 +492,17 @@ class OrderedStackedInline(_Ordered, admin.StackedInline):
 class OrderedListAdmin(ContentAdmin):
     """A list whose rows are moved in the list itself; it needs `order` in `list_display`, and is saved as a whole."""
 
-    list_editable: tuple[str, ...] = ("order",)
+    list_editable = ("order",)
     list_per_page = 200
 
     class Media:
         js = (ORDERING_SCRIPT,)
 
 
-class NoteFormSet(BaseGenericInlineFormSet):
-    pass
-
-
 class EditorialNoteInline(FormFields, GenericStackedInline):
     """Notes on disputed facts, in the form of the thing they are about."""
 
     model = EditorialNote
-    formset = NoteFormSet
     extra = 0
     view_on_site = False
     fields = (
@@ -505,9 +520,66 @@ class EditorialNoteInline(FormFields, GenericStackedInline):
         return field
 
 
+def note_takers(request: HttpRequest, site: admin.AdminSite) -> list[Any]:
+    """The admins of the things that notes may be about and that the user may see."""
+    return [
+        model_admin
+        for model_admin in site._registry.values()
+        if EditorialNoteInline in model_admin.inlines and model_admin.has_view_or_change_permission(request)
+    ]
+
+
+class PickSubject(_Asked, forms.Select):
+    """Anything that has a page, found by typing; its key is that of its kind and its own."""
+
+    asks = "admin:publishing_editorialnote_subjects"
+    allow_multiple_selected = False
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+        chosen = [(key, subject_label(thing)) for key in value if (thing := thing_of(key))]
+        options = [self.create_option(name, key, label, key != "", 0) for key, label in [("", ""), *chosen]]
+        return [(None, options, 0)]
+
+
+def subject_key(thing: Any) -> str:
+    return f"{ContentType.objects.get_for_model(thing).pk}-{thing.pk}"
+
+
+def subject_label(thing: Any) -> str:
+    return _("%(kind)s: %(name)s") % {"kind": capfirst(str(thing._meta.verbose_name)), "name": thing}
+
+
+def thing_of(key: str | None) -> Any:
+    """The thing with this key, or None."""
+    parts = str(key or "").split("-")
+    if len(parts) != 2 or len(_real(parts)) != 2:
+        return None
+    content_type = ContentType.objects.filter(pk=parts[0]).first()
+    model = content_type.model_class() if content_type else None
+    if model is None or not issubclass(model, LiveModel):
+        return None
+    return model._default_manager.filter(pk=parts[1]).first()
+
+
+class NewNoteForm(forms.ModelForm):
+    about = forms.CharField(
+        label=gettext_lazy("about"),
+        widget=PickSubject,
+        help_text=gettext_lazy("An edition, a session, an organisation: type a part of its name."),
+    )
+
+    def clean_about(self) -> str:
+        key = self.cleaned_data["about"]
+        thing = thing_of(key)
+        if thing is None:
+            raise forms.ValidationError(_("Choose one of those found."))
+        self.instance.subject = thing
+        return key
+
+
 @admin.register(EditorialNote)
 class EditorialNoteAdmin(ContentAdmin):
-    """All notes in one list. A new one is written in the form of what it is about."""
+    """All notes in one list. A new one can also be written in the form of what it is about."""
 
     list_display = ("field", "kind_of_thing", "thing", "first_source", "second_source", "public")
     list_filter = ("public", ("content_type", admin.RelatedOnlyFieldListFilter))
@@ -523,8 +595,38 @@ class EditorialNoteAdmin(ContentAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("content_type").prefetch_related("subject")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    def get_urls(self) -> list[Any]:
+        subjects = path(
+            "subjects/", self.admin_site.admin_view(self.subjects), name="publishing_editorialnote_subjects"
+        )
+        return [subjects, *super().get_urls()]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = NewNoteForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.readonly_fields if obj else ()
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj:
+            return super().get_fieldsets(request, obj)
+        written = [
+            (name, {"fields": [f for f in options["fields"] if f not in self.readonly_fields]})
+            for name, options in self.fieldsets
+        ]
+        written[0][1]["fields"].insert(0, "about")
+        return written
+
+    def subjects(self, request: HttpRequest) -> JsonResponse:
+        """What a note may be about, as select2 asks for it: a few of each kind."""
+        term = request.GET.get("term", "")
+        found = []
+        for model_admin in note_takers(request, self.admin_site):
+            rows, _may_repeat = model_admin.get_search_results(request, model_admin.get_queryset(request), term)
+            found += [{"id": subject_key(row), "text": subject_label(row)} for row in rows.distinct()[:5]]
+        return JsonResponse({"results": found, "pagination": {"more": False}})
 
     @admin.display(description=gettext_lazy("kind"), ordering="content_type")
     def kind_of_thing(self, obj: EditorialNote) -> str:

@@ -1,16 +1,21 @@
 """The editors' desk: the admin's index shows what waits before it lists tables."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import BadRequest
 from django.db.models import Case, Count, F, Q, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, JsonResponse
+from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,6 +27,10 @@ SHOWN = 8
 # The order in which an editor works; a room that is not named comes after these, before the accounts.
 ROOMS = ("forums", "directory", "pages", "reference", "publishing")
 ACCOUNTS = ("auth", "axes")
+# Words that an editor types; everything else in an address is made by the desk itself.
+TYPED = ("q", "term")
+# More digits than any database's whole number has.
+TOO_LONG_A_NUMBER = re.compile(r"\d{19}")
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,24 @@ class PortalAdminSite(admin.AdminSite):
         countries = path("autocomplete/countries/", self.admin_view(country_choices), name="autocomplete_countries")
         return [countries, *super().get_urls()]
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """As Django's, for signed-in people; what no database could look for is refused before it is asked."""
+
+        @wraps(view)
+        def sensible(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            refuse_nonsense(request)
+            return view(request, *args, **kwargs)
+
+        return super().admin_view(sensible, cacheable)
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Signing out changes something, so following a link only asks; the button does it."""
+        if request.method in ("GET", "HEAD"):
+            context = {**self.each_context(request), "title": _("Log out?"), **(extra_context or {})}
+            return TemplateResponse(request, "admin/logout_confirmation.html", context)
+        return super().logout(request, extra_context)
+
+    def autocomplete_view(self, request: HttpRequest) -> Any:
         return PortalAutocompleteView.as_view(admin_site=self)(request)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
@@ -115,6 +141,27 @@ class PortalAdminSite(admin.AdminSite):
                 **(extra_context or {}),
             },
         )
+
+
+def refuse_nonsense(request: HttpRequest) -> None:
+    """Answer 400 to an address that would make a database fail: zero bytes, years and numbers beyond its range.
+
+    Lists hand what stands in the address on to the database as it is, unlike forms, which check it.
+    """
+    for name, values in request.GET.lists():
+        for value in values:
+            if "\x00" in name + value or (name not in TYPED and TOO_LONG_A_NUMBER.search(value)):
+                raise BadRequest(name)
+            parts = name.split("__")[1:]
+            is_year = "year" in parts or "iso_year" in parts
+            if is_year and not (value.isdecimal() and 1 <= int(value) <= 9999):
+                raise BadRequest(name)
+            if "regex" in parts or "iregex" in parts:
+                raise BadRequest(name)
+    if request.method == "POST":
+        for pk in request.POST.getlist(ACTION_CHECKBOX_NAME):
+            if not pk.isdecimal() or TOO_LONG_A_NUMBER.match(pk):
+                raise BadRequest(ACTION_CHECKBOX_NAME)
 
 
 def waiting_panels(request: HttpRequest, site: admin.AdminSite) -> list[Panel]:

@@ -61,7 +61,8 @@ class GoalAdmin(ContentAdmin):
     def swatch(self, obj: Goal) -> SafeString:
         # Attributes of SVG, because the content policy allows no inline style.
         return format_html(
-            '<svg class="swatch" width="40" height="24" aria-hidden="true"><rect width="40" height="24" rx="4" fill="{}"/>'
+            '<svg class="swatch" width="40" height="24" aria-hidden="true">'
+            '<rect width="40" height="24" rx="4" fill="{}"/>'
             '<text x="20" y="17" text-anchor="middle" fill="{}">{}</text></svg>',
             obj.colour or "#888888",
             obj.text_colour or "#000000",

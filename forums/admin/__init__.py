@@ -3,6 +3,7 @@
 from .edition import EditionAdmin
 from .programme import SessionAdmin, TrackAdmin
 from .results import AchievementAdmin, DocumentAdmin
+
 from .news import AlbumAdmin, AnnouncementAdmin, ConsultationPhaseAdmin, VideoAdmin  # isort: skip
 from .places import RoomAdmin, VenueAdmin
 

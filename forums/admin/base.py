@@ -27,6 +27,12 @@ def edition_pk(request: HttpRequest, model: Any) -> str:
     return found
 
 
+def asked_edition(request: HttpRequest) -> str:
+    """The edition to which the address narrows a picker; empty if none."""
+    given = request.GET.get("edition", "")
+    return given if is_autocomplete(request) and given.isdecimal() else ""
+
+
 def is_autocomplete(request: HttpRequest) -> bool:
     return request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"
 
@@ -35,7 +41,7 @@ class WithinEdition(FormFields):
     """Pickers named in `narrowed_fields` offer only what belongs to the edition of the form."""
 
     def narrowing(self, db_field: models.ForeignKey, request: HttpRequest) -> str:
-        edition = edition_pk(request, getattr(self, "parent_model", self.model))  # type: ignore[attr-defined]
+        edition = edition_pk(request, getattr(self, "parent_model", self.model))
         return f"edition={edition}" if edition else ""
 
 
@@ -57,8 +63,7 @@ class OfEditionAdmin(WithinEdition, PublishableAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         queryset, may_repeat = super().get_search_results(request, queryset, search_term)
-        edition = request.GET.get("edition", "")
-        if is_autocomplete(request) and edition.isdecimal():
+        if edition := asked_edition(request):
             queryset = queryset.filter(edition=edition)
         return queryset, may_repeat
 

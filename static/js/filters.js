@@ -19,6 +19,8 @@ async function show(url) {
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const found = page.querySelector("[data-filters-results]");
     if (!response.ok || !found) throw new Error(`no results at ${url}`);
+    // Shorter results must not pull the page from under the reader's finger.
+    results.style.minBlockSize = `${Math.max(0, innerHeight - results.getBoundingClientRect().top)}px`;
     results.replaceChildren(...found.childNodes);
     document.title = page.title;
     status.textContent = results.querySelector("[data-filters-count]")?.textContent ?? "";

@@ -44,11 +44,24 @@ function buttons(group) {
   });
 }
 
+/** Rows in the order of their numbers, after these have been brought back from an unsaved form. */
+function sort(group) {
+  const rows = rowsOf(group);
+  if (!rows.length) return;
+  const end = document.createComment("");
+  rows[rows.length - 1].after(end);
+  rows
+    .sort((a, b) => Number(numberOf(a).value) - Number(numberOf(b).value))
+    .forEach((row) => end.before(...parts(row)));
+  end.remove();
+  buttons(group);
+}
+
 function nameOf(row) {
   const named = row.querySelector(".select2-selection__rendered[title], .inline_label, th a, .original p");
   const typed = row.querySelector("textarea, input[type=text], input[type=url]");
-  const words_ = named?.getAttribute("title") || named?.textContent || typed?.value || words.row;
-  return words_.trim().split("\n")[0].slice(0, 60) || words.row;
+  const shown = named?.getAttribute("title") || named?.textContent || typed?.value || words.row;
+  return shown.trim().split("\n")[0].slice(0, 60) || words.row;
 }
 
 function announce(group, row) {
@@ -84,8 +97,9 @@ function drag(group, row, start) {
     const place = rows.indexOf(row);
     const above = rows[place - 1]?.getBoundingClientRect();
     const below = rows[place + 1]?.getBoundingClientRect();
-    if (above && event.clientY < above.top + above.height / 2) swap(group, row, -1);
-    else if (below && event.clientY > below.top + below.height / 2) swap(group, row, 1);
+    // The handle stands near the top of a row, so a tall neighbour gives way once its top has been passed.
+    if (above && event.clientY < above.top + Math.min(above.height / 2, 40)) swap(group, row, -1);
+    else if (below && event.clientY > below.top + Math.min(below.height / 2, 40)) swap(group, row, 1);
     if (event.clientY < 60) window.scrollBy(0, -12);
     else if (event.clientY > window.innerHeight - 60) window.scrollBy(0, 12);
   };
@@ -154,6 +168,7 @@ for (const group of document.querySelectorAll(".inline-group:has(.ordered)")) {
     buttons(group);
   });
   group.addEventListener("formset:removed", () => buttons(group));
+  document.addEventListener("portal:restored", () => sort(group));
 }
 
 const list = document.querySelector("#result_list tbody");

@@ -60,11 +60,12 @@ function write(values) {
     if (window.django?.jQuery) window.django.jQuery(field).trigger("change");
     writeText(field);
   }
+  document.dispatchEvent(new CustomEvent("portal:restored"));
 }
 
 /** Formatted text is typed into an editor beside its field. */
 function writeText(field) {
-  const editor = field.closest(".prose-editor")?.querySelector(".ProseMirror")?.editor;
+  const editor = field.closest(".prose-editor")?.querySelector(".tiptap")?.editor;
   if (editor) editor.commands.setContent(field.value);
 }
 
