@@ -17,6 +17,7 @@ from django.contrib.admin.widgets import (
 )
 from django.contrib.contenttypes.admin import GenericStackedInline
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.forms.models import BaseInlineFormSet
@@ -222,6 +223,10 @@ class PickMany(AutocompleteSelectMultiple):
 
     def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
         return {**super().build_attrs(base_attrs, extra_attrs), "data-allow-clear": "false"}
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """A number that no database has is no key, so that the field refuses it and the database is not asked."""
+        return [value if len(value) < 19 else "" for value in super().value_from_datadict(data, files, name) or []]
 
     def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
         return super().optgroups(name, _real(value), attr)
@@ -567,11 +572,13 @@ class NewNoteForm(forms.ModelForm):
         widget=PickSubject,
         help_text=gettext_lazy("An edition, a session, an organisation: type a part of its name."),
     )
+    # The kinds of thing that the user may write about.
+    kinds: tuple[Any, ...] = ()
 
     def clean_about(self) -> str:
         key = self.cleaned_data["about"]
         thing = thing_of(key)
-        if thing is None:
+        if thing is None or type(thing) not in self.kinds:
             raise forms.ValidationError(_("Choose one of those found."))
         self.instance.subject = thing
         return key
@@ -603,7 +610,8 @@ class EditorialNoteAdmin(ContentAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None:
-            kwargs["form"] = NewNoteForm
+            kinds = tuple(taker.model for taker in note_takers(request, self.admin_site))
+            kwargs["form"] = type("NewNoteForm", (NewNoteForm,), {"kinds": kinds})
         return super().get_form(request, obj, change, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -621,6 +629,8 @@ class EditorialNoteAdmin(ContentAdmin):
 
     def subjects(self, request: HttpRequest) -> JsonResponse:
         """What a note may be about, as select2 asks for it: a few of each kind."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
         term = request.GET.get("term", "")
         found = []
         for model_admin in note_takers(request, self.admin_site):

@@ -34,7 +34,7 @@ def with_subjects(notes: Iterable[EditorialNote]) -> list[tuple[EditorialNote, A
     wanted: dict[int, set[int]] = defaultdict(set)
     for note in rows:
         wanted[note.content_type_id].add(note.object_id)
-    subjects = {}
+    subjects: dict[tuple[int, int], Any] = {}
     for pk, ids in wanted.items():
         model: Any = ContentType.objects.get_for_id(pk).model_class()
         live = model.objects.live().select_related(*model.live_parents)

@@ -10,7 +10,7 @@ function address() {
   return query.size ? `${location.pathname}?${query}` : location.pathname;
 }
 
-async function show(url) {
+async function show(url, { isNew = false } = {}) {
   running?.abort();
   running = new AbortController();
   results.setAttribute("aria-busy", "true");
@@ -19,6 +19,7 @@ async function show(url) {
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const found = page.querySelector("[data-filters-results]");
     if (!response.ok || !found) throw new Error(`no results at ${url}`);
+    if (isNew) history.pushState(null, "", url);
     // Shorter results must not pull the page from under the reader's finger.
     results.style.minBlockSize = `${Math.max(0, innerHeight - results.getBoundingClientRect().top)}px`;
     results.replaceChildren(...found.childNodes);
@@ -39,9 +40,7 @@ function restore() {
 }
 
 function apply() {
-  const url = address();
-  history.pushState(null, "", url);
-  show(url);
+  show(address(), { isNew: true });
 }
 
 if (form && results) {

@@ -104,7 +104,10 @@ def test_what_is_entered_once_is_found_by_typing_everywhere(desk):
         for part in (model_admin, *(inline(model_admin.model, admin.site) for inline in model_admin.inlines)):
             shown = {name for _, options in part.get_fieldsets(request) for name in flat(options["fields"])}
             for field in [*part.model._meta.fields, *part.model._meta.many_to_many]:
-                if field.name in shown and field.is_relation and field.related_model._meta.model_name in searched:
+                if field.name not in shown or not field.is_relation:
+                    continue
+                to_its_form = part is not model_admin and field.related_model is model_admin.model
+                if field.related_model._meta.model_name in searched and not to_its_form:
                     right += field.name in part.autocomplete_fields
                     wrong += [] if field.name in part.autocomplete_fields else [f"{part.model.__name__}.{field.name}"]
 
@@ -273,7 +276,7 @@ def test_no_address_breaks_a_picker(desk, query):
 
     response = desk.get(f"/admin/autocomplete/?app_label=forums&model_name=session&{query}")
 
-    assert response.status_code in (200, 400, 403, 404)
+    assert response.status_code in (200, 302, 400, 403, 404)
 
 
 @pytest.mark.parametrize("picked", ["\x00", "abc", "99999999999999999999999", "-1"])
