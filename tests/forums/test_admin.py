@@ -275,8 +275,7 @@ def test_session_is_saved_with_its_rows_in_their_order_in_one_version(desk):
 
     response = desk.post(form_of(session), {**data, **rows})
 
-    assert response.status_code == 302, [formset.errors for formset in response.context["formsets"]] if 0 else [
-        inline.formset.errors for inline in response.context["inline_admin_formsets"]] + [response.context["errors"]]
+    assert response.status_code == 302
     assert [row.organisation for row in session.organisers.all()] == [second, first]
     assert SiteVersion.objects.get().number == before + 1
 
@@ -323,7 +322,7 @@ def test_without_a_script_the_place_of_a_row_is_a_number(desk):
 def test_row_with_nothing_but_a_number_is_no_row(desk):
     session = make.SessionFactory(state="draft")
     address = f"/admin/forums/session/{session.pk}/change/"
-    typed = fields(desk.get(address).content.decode())
+    typed = fields(desk.get(address))
 
     desk.post(address, typed | {"organisers-TOTAL_FORMS": "1", "organisers-0-order": "7", "title": "Renamed"})
 

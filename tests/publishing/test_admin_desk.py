@@ -29,7 +29,7 @@ def fields(response):
     forms = [response.context["adminform"].form]
     forms += [form for formset in formsets for form in (formset.management_form, *formset.forms)]
     values = {bound.html_name: bound.value() for form in forms for bound in form}
-    return {name: "" if value in (None, False) else value for name, value in values.items()}
+    return {name: "" if value is None or value is False else value for name, value in values.items()}
 
 
 def someone(*permissions):
