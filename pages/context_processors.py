@@ -2,6 +2,7 @@ from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from publishing import cache
 
@@ -11,16 +12,16 @@ EMPTY = {"settings": SiteSettings(), "main_menu": [], "footer_menu": [], "alerts
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`shell`: the site's settings, its two menus and its alerts, read once for each site version.
+    """`shell`: the site's settings, its two menus and its alerts, read when a page first asks for them."""
+    return {"shell": SimpleLazyObject(_kept_shell)}
 
-    Error pages are shown by this too, so a database that fails leaves an empty shell.
-    """
-    if request.path.startswith("/admin/"):
-        return {}
+
+def _kept_shell() -> dict[str, Any]:
+    """Read once for each site version. Error pages ask too, so a database that fails leaves an empty shell."""
     try:
-        return {"shell": cache.versioned("pages.shell", _shell)}
+        return cache.versioned("pages.shell", _shell)
     except DatabaseError:
-        return {"shell": EMPTY}
+        return EMPTY
 
 
 def _shell() -> dict[str, Any]:

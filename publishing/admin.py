@@ -436,6 +436,11 @@ class PublishableAdmin(ContentAdmin):
 # Rows inside a form
 
 
+def conditional_constraints(model: type[models.Model]) -> list[models.UniqueConstraint]:
+    """The “one of these only” rules of a model, such as one headline for each topic."""
+    return [rule for rule in model._meta.constraints if isinstance(rule, models.UniqueConstraint) and rule.condition]
+
+
 class RowForm(forms.ModelForm):
     """A row of which nothing but its place was filled in is an empty row."""
 
@@ -443,6 +448,15 @@ class RowForm(forms.ModelForm):
     def changed_data(self) -> list[str]:
         changed = super().changed_data
         return [] if changed == ["order"] and not self.instance.pk else changed
+
+    def validate_unique(self) -> None:
+        """Django leaves out a row's constraints that name its parent; a refusal in words beats one by the database."""
+        super().validate_unique()
+        for constraint in conditional_constraints(type(self.instance)):
+            try:
+                constraint.validate(type(self.instance), self.instance, exclude=self._get_validation_exclusions())
+            except forms.ValidationError as error:
+                self.add_error(None, error)
 
 
 class RowFormSet(BaseInlineFormSet):
@@ -456,6 +470,24 @@ class RowFormSet(BaseInlineFormSet):
                 widget.attrs.setdefault("aria-label", capfirst(str(field.label or name)))
             if isinstance(widget, PickOne) and (thing := form.instance._state.fields_cache.get(name)):
                 widget.known[str(thing.pk)] = str(thing)
+
+    def validate_unique(self) -> None:
+        """New rows are compared with one another too; the database knows none of them yet."""
+        super().validate_unique()
+        rows = [
+            form for form in self.forms if form.has_changed() and form.is_valid() and form not in self.deleted_forms
+        ]
+        for rule in conditional_constraints(self.model):
+            seen = set()
+            for form in rows:
+                row = form.instance
+                if not rule.condition.check(row._get_field_expression_map(meta=row._meta)):
+                    continue
+                key = tuple(getattr(row, self.model._meta.get_field(name).attname) for name in rule.fields)
+                if key in seen:
+                    form.add_error(None, rule.get_violation_error_message())
+                    raise forms.ValidationError(rule.get_violation_error_message())
+                seen.add(key)
 
 
 class Rows(FormFields, InlineModelAdmin):

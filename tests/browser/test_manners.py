@@ -16,7 +16,7 @@ class Log:
 
     def __init__(self, page):
         self.responses, self.complaints = [], []
-        page.on("response", self.responses.append)
+        page.on("response", lambda response: self.responses.append(response))
         page.on(
             "console", lambda message: message.type in ("error", "warning") and self.complaints.append(message.text)
         )

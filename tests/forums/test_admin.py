@@ -348,3 +348,19 @@ def test_tracks_are_moved_in_their_list(desk):
     desk.post("/admin/forums/track/", {"form-TOTAL_FORMS": 2, "form-INITIAL_FORMS": 2, **rows, "_save": "Save"})
 
     assert list(edition.tracks.order_by("order")) == [second, first]
+
+
+def test_two_new_headlines_on_one_topic_are_refused_in_words(desk):
+    edition = make.EditionFactory()
+    data = fields(desk.get(form_of(edition))) | {"figures-TOTAL_FORMS": 2}
+    for row in ("figures-0", "figures-1"):
+        typed = {"topic": "participants", "label": "people", "value": 9, "source": "a newsletter"}
+        data |= {f"{row}-{name}": value for name, value in typed.items()}
+        data |= {f"{row}-confidence": "high", f"{row}-headline": "on", f"{row}-order": 1}
+
+    response = desk.post(form_of(edition), data)
+
+    formset = next(inline.formset for inline in response.context["inline_admin_formsets"])
+    assert formset.non_form_errors() == ["Another figure is already the headline of this topic."]
+    assert [row["label"].value() for row in formset.forms] == ["people", "people"]
+    assert EditionFigure.objects.count() == 0
