@@ -452,9 +452,11 @@ class RowForm(forms.ModelForm):
     def validate_unique(self) -> None:
         """Django leaves out a row's constraints that name its parent; a refusal in words beats one by the database."""
         super().validate_unique()
+        form: Any = self
+        left_out = form._get_validation_exclusions()
         for constraint in conditional_constraints(type(self.instance)):
             try:
-                constraint.validate(type(self.instance), self.instance, exclude=self._get_validation_exclusions())
+                constraint.validate(type(self.instance), self.instance, exclude=left_out)
             except forms.ValidationError as error:
                 self.add_error(None, error)
 
@@ -477,13 +479,15 @@ class RowFormSet(BaseInlineFormSet):
         rows = [
             form for form in self.forms if form.has_changed() and form.is_valid() and form not in self.deleted_forms
         ]
-        for rule in conditional_constraints(self.model):
+        model: Any = self.model
+        for rule in conditional_constraints(model):
+            only = rule.condition or Q()
+            names = [model._meta.get_field(name).attname for name in rule.fields if name != self.fk.name]
             seen = set()
             for form in rows:
-                row = form.instance
-                if not rule.condition.check(row._get_field_expression_map(meta=row._meta)):
+                key = tuple(getattr(form.instance, name) for name in names)
+                if None in key or not only.check(form.instance._get_field_expression_map(meta=model._meta)):
                     continue
-                key = tuple(getattr(row, self.model._meta.get_field(name).attname) for name in rule.fields)
                 if key in seen:
                     form.add_error(None, rule.get_violation_error_message())
                     raise forms.ValidationError(rule.get_violation_error_message())

@@ -79,7 +79,7 @@ def belongings(edition: Edition, request: HttpRequest, site: admin.AdminSite) ->
 
 class FigureInline(OrderedStackedInline):
     model = EditionFigure
-    fields = (("label", "qualifier", "value", "unit", "order"), ("topic", "source", "confidence", "headline"))
+    fields = (("label", "qualifier", "value", "unit", "order"), ("topic", "source", "confidence"), "headline")
 
 
 class VenueInline(OrderedInline):

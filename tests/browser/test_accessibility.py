@@ -21,6 +21,7 @@ PUBLIC = [
     "/en/forum/2017/achievements/",
     "@achievement",
     "/en/forum/2017/announcements/",
+    "/en/forum/2018/announcements/",
     "@announcement",
     "/en/forum/2017/media/",
     "/en/forum/2017/consultation/",
@@ -58,7 +59,7 @@ FIRST_OF = {
     "@session": ("/en/forum/2017/programme/", "main a[href*='/sessions/']"),
     "@document": ("/en/forum/2017/documents/", "main a[href*='/documents/']"),
     "@achievement": ("/en/forum/2017/achievements/", "main a[href*='/achievements/']:not([href*='?'])"),
-    "@announcement": ("/en/forum/2017/announcements/", "main a[href*='/announcements/']"),
+    "@announcement": ("/en/forum/2018/announcements/", "main a[href*='/announcements/']"),
     "@edition-form": ("/admin/forums/edition/", "#result_list th a"),
     "@session-form": ("/admin/forums/session/", "#result_list th a"),
 }
