@@ -190,12 +190,16 @@ def session_detail(request: HttpRequest, year: int, pk: int, slug: str) -> HttpR
     )
     if slug != session.slug:
         return redirect(session, permanent=True)
+    facilitators = session.facilitators.all()
+    offices = {office.person_id for office in facilitators}  # who facilitates is not shown a second time
     return render(
         request,
         "forums/session_detail.html",
         {
             "edition": edition,
             "session": session,
+            "facilitators": facilitators,
+            "participations": [part for part in session.participations.all() if part.person_id not in offices],
             "points": by_label(session.points.all(), Point.Kind),
             "notes": notes_on(session),
         },

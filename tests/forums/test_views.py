@@ -287,6 +287,19 @@ def test_session_shows_report_people_and_reasons(client):
     assert Participation.objects.count() == 2
 
 
+def test_facilitator_of_a_session_is_shown_once(client):
+    session = SessionFactory()
+    office = EditionPersonFactory(edition=session.edition, session=session, person__name="Habib Kammoun")
+    ParticipationFactory(session=session, person=office.person, role="moderator")
+    ParticipationFactory(session=session, person__name="Reinhard Scholl")
+
+    response = client.get(session.get_absolute_url())
+
+    assert [str(office.person) for office in response.context["facilitators"]] == ["Habib Kammoun"]
+    assert [str(part.person) for part in response.context["participations"]] == ["Reinhard Scholl"]
+    assert response.text.count(">Habib Kammoun<") == 1
+
+
 def test_achievement_made_in_a_hidden_session_does_not_name_it(client):
     session = SessionFactory(title="Secret session", state=State.DRAFT)
     achievement = AchievementFactory(session=session)
