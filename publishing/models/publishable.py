@@ -118,6 +118,8 @@ class Publishable(LiveModel):
 
     class Meta:
         abstract = True
+        # Writing and publishing are two rights: who may only write hands over for review.
+        default_permissions = ("add", "change", "delete", "view", "publish")
         constraints = [
             models.CheckConstraint(
                 condition=Q(publish_at__isnull=True)
