@@ -4,18 +4,27 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0001_initial'),
+        ("directory", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='organisation',
-            options={'default_permissions': ('add', 'change', 'delete', 'view', 'publish'), 'ordering': ['name'], 'verbose_name': 'organisation', 'verbose_name_plural': 'organisations'},
+            name="organisation",
+            options={
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
+                "ordering": ["name"],
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+            },
         ),
         migrations.AlterModelOptions(
-            name='person',
-            options={'default_permissions': ('add', 'change', 'delete', 'view', 'publish'), 'ordering': ['sort_name', 'name'], 'verbose_name': 'person', 'verbose_name_plural': 'people'},
+            name="person",
+            options={
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
+                "ordering": ["sort_name", "name"],
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+            },
         ),
     ]

@@ -4,46 +4,95 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('forums', '0001_initial'),
+        ("forums", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='achievement',
-            options={'default_permissions': ('add', 'change', 'delete', 'view', 'publish'), 'ordering': ['edition', 'order', 'title'], 'verbose_name': 'achievement', 'verbose_name_plural': 'achievements'},
+            name="achievement",
+            options={
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
+                "ordering": ["edition", "order", "title"],
+                "verbose_name": "achievement",
+                "verbose_name_plural": "achievements",
+            },
         ),
         migrations.AlterModelOptions(
-            name='album',
-            options={'default_permissions': ('add', 'change', 'delete', 'view', 'publish'), 'ordering': ['edition', 'order', 'title'], 'verbose_name': 'photo album', 'verbose_name_plural': 'photo albums'},
+            name="album",
+            options={
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
+                "ordering": ["edition", "order", "title"],
+                "verbose_name": "photo album",
+                "verbose_name_plural": "photo albums",
+            },
         ),
         migrations.AlterModelOptions(
-            name='announcement',
-            options={'default_permissions': ('add', 'change', 'delete', 'view', 'publish'), 'ordering': ['-date', 'title'], 'verbose_name': 'announcement', 'verbose_name_plural': 'announcements'},
+            name="announcement",
+            options={
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
+                "ordering": ["-date", "title"],
+                "verbose_name": "announcement",
+                "verbose_name_plural": "announcements",
+            },
         ),
         migrations.AlterModelOptions(
-            name='consultationphase',
-            options={'default_permissions': ('add', 'change', 'delete', 'view', 'publish'), 'ordering': ['edition', 'order'], 'verbose_name': 'consultation phase', 'verbose_name_plural': 'consultation phases'},
+            name="consultationphase",
+            options={
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
+                "ordering": ["edition", "order"],
+                "verbose_name": "consultation phase",
+                "verbose_name_plural": "consultation phases",
+            },
         ),
         migrations.AlterModelOptions(
-            name='document',
-            options={'default_permissions': ('add', 'change', 'delete', 'view', 'publish'), 'ordering': ['edition', 'order', 'title'], 'verbose_name': 'document', 'verbose_name_plural': 'documents'},
+            name="document",
+            options={
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
+                "ordering": ["edition", "order", "title"],
+                "verbose_name": "document",
+                "verbose_name_plural": "documents",
+            },
         ),
         migrations.AlterModelOptions(
-            name='edition',
-            options={'default_permissions': ('add', 'change', 'delete', 'view', 'publish'), 'ordering': ['-year'], 'verbose_name': 'edition', 'verbose_name_plural': 'editions'},
+            name="edition",
+            options={
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
+                "ordering": ["-year"],
+                "verbose_name": "edition",
+                "verbose_name_plural": "editions",
+            },
         ),
         migrations.AlterModelOptions(
-            name='session',
-            options={'default_permissions': ('add', 'change', 'delete', 'view', 'publish'), 'ordering': ['edition', models.OrderBy(models.F('date'), nulls_last=True), models.OrderBy(models.F('start_time'), nulls_last=True), 'title'], 'verbose_name': 'session', 'verbose_name_plural': 'sessions'},
+            name="session",
+            options={
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
+                "ordering": [
+                    "edition",
+                    models.OrderBy(models.F("date"), nulls_last=True),
+                    models.OrderBy(models.F("start_time"), nulls_last=True),
+                    "title",
+                ],
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
+            },
         ),
         migrations.AlterModelOptions(
-            name='track',
-            options={'default_permissions': ('add', 'change', 'delete', 'view', 'publish'), 'ordering': ['edition', 'order'], 'verbose_name': 'track', 'verbose_name_plural': 'tracks'},
+            name="track",
+            options={
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
+                "ordering": ["edition", "order"],
+                "verbose_name": "track",
+                "verbose_name_plural": "tracks",
+            },
         ),
         migrations.AlterModelOptions(
-            name='video',
-            options={'default_permissions': ('add', 'change', 'delete', 'view', 'publish'), 'ordering': ['edition', 'order', 'title'], 'verbose_name': 'video', 'verbose_name_plural': 'videos'},
+            name="video",
+            options={
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
+                "ordering": ["edition", "order", "title"],
+                "verbose_name": "video",
+                "verbose_name_plural": "videos",
+            },
         ),
     ]

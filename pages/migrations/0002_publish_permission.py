@@ -4,22 +4,36 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('pages', '0001_initial'),
+        ("pages", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='alert',
-            options={'default_permissions': ('add', 'change', 'delete', 'view', 'publish'), 'ordering': ['-created_at'], 'verbose_name': 'site alert', 'verbose_name_plural': 'site alerts'},
+            name="alert",
+            options={
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
+                "ordering": ["-created_at"],
+                "verbose_name": "site alert",
+                "verbose_name_plural": "site alerts",
+            },
         ),
         migrations.AlterModelOptions(
-            name='homesection',
-            options={'default_permissions': ('add', 'change', 'delete', 'view', 'publish'), 'ordering': ['order', 'pk'], 'verbose_name': 'home page block', 'verbose_name_plural': 'home page blocks'},
+            name="homesection",
+            options={
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
+                "ordering": ["order", "pk"],
+                "verbose_name": "home page block",
+                "verbose_name_plural": "home page blocks",
+            },
         ),
         migrations.AlterModelOptions(
-            name='page',
-            options={'default_permissions': ('add', 'change', 'delete', 'view', 'publish'), 'ordering': ['slug'], 'verbose_name': 'page', 'verbose_name_plural': 'pages'},
+            name="page",
+            options={
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
+                "ordering": ["slug"],
+                "verbose_name": "page",
+                "verbose_name_plural": "pages",
+            },
         ),
     ]
