@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import F, Min, Q
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from .models import Publishable, SiteVersion
@@ -52,14 +52,23 @@ def bump() -> None:
     transaction.on_commit(serve)
 
 
-def raise_version() -> int:
-    """Write a new site version and the moment of the next scheduled change; returns the new number."""
-    forget()
+@transaction.atomic
+def raise_version(*, if_due: bool = False) -> int:
+    """Write a new site version and the moment of the next scheduled change; returns the new number.
+
+    With `if_due` nothing is written unless a scheduled moment has come. The row is locked before the schedule is read:
+    of two that raise the version at once the second sees what the first has committed.
+    """
     SiteVersion.objects.get_or_create(pk=1)
-    SiteVersion.objects.filter(pk=1).update(
-        number=F("number") + 1, next_change_at=next_scheduled_change(), changed_at=timezone.now()
-    )
-    return SiteVersion.objects.values_list("number", flat=True).get(pk=1)
+    row = SiteVersion.objects.select_for_update().get(pk=1)
+    now = timezone.now()
+    if if_due and not (row.next_change_at and row.next_change_at <= now):
+        return row.number
+    row.number += 1
+    row.next_change_at = next_scheduled_change()
+    row.save(update_fields=["number", "next_change_at", "changed_at"])
+    transaction.on_commit(forget)
+    return row.number
 
 
 def next_scheduled_change() -> datetime | None:
@@ -81,7 +90,7 @@ def current() -> int:
     if read is None or monotonic() - read.at >= SECONDS_BETWEEN_READS:
         read = _read_version()
     if read.next_change_at and read.next_change_at <= timezone.now():
-        raise_version()
+        raise_version(if_due=True)
         read = _read_version()
     return read.number
 

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from publishing import cache
@@ -120,6 +121,32 @@ def test_the_version_is_read_once_a_second(django_assert_num_queries):
     with time_machine.travel(timezone.now(), tick=False), django_assert_num_queries(1):
         cache.current()
         cache.current()
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one transaction write at a time")
+def test_the_version_is_locked_before_the_schedule_is_read():
+    cache.raise_version()
+
+    with CaptureQueriesContext(connection) as queries:
+        cache.raise_version()
+
+    statements = [query["sql"] for query in queries]
+    locks = [number for number, statement in enumerate(statements) if "FOR UPDATE" in statement]
+    readings = [number for number, statement in enumerate(statements) if "MIN(" in statement]
+    assert len(locks) == 1
+    assert locks[0] < readings[0]
+
+
+def test_a_moment_that_has_come_raises_the_version_once_for_all_who_notice_it():
+    now = timezone.now()
+    with time_machine.travel(now, tick=False) as clock:
+        OrganisationFactory(publish_at=now + timedelta(hours=1))
+        before = cache.current()
+        clock.shift(timedelta(hours=2))
+
+        numbers = [cache.raise_version(if_due=True), cache.raise_version(if_due=True)]
+
+    assert numbers == [before + 1, before + 1]
 
 
 def test_versioned_makes_anew_only_when_the_version_has_risen():
