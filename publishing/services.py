@@ -56,7 +56,16 @@ def send_to_review(things: Things, *, by: AbstractBaseUser) -> int:
 
 
 def _each(things: Things) -> list[Any]:
-    return [things] if isinstance(things, models.Model) else list(things)
+    """The things as the database has them now, kept from anybody else's change until the transaction ends.
+
+    A list on screen may be minutes old; what a colleague has done since then is what a verb starts from.
+    """
+    given = [things] if isinstance(things, models.Model) else list(things)
+    if not given:
+        return []
+    manager: Any = type(given[0])._default_manager
+    rows = manager.filter(pk__in=[thing.pk for thing in given])
+    return list(rows.select_for_update(of=("self",)).order_by("pk"))
 
 
 def _save(things: list[Any], *, by: AbstractBaseUser, message: str) -> int:

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db.models.signals import post_save
 from django.utils import timezone
 
 from directory.models import Person
@@ -115,6 +116,26 @@ def test_each_thing_is_logged_with_who_did_it(editor):
     assert log() == [("editor", "Ada", "Published."), ("editor", "Blaise", "Published.")]
 
 
+def test_a_list_minutes_old_does_not_set_a_colleagues_work_back(editor):
+    as_listed = PersonFactory(state="draft", name="Ada", unpublish_at=hours(1))
+    Person.objects.filter(pk=as_listed.pk).update(state="published", unpublish_at=hours(48), name="Ada Lovelace")
+    colleagues = Person.objects.get()
+
+    sent = services.send_to_review(as_listed, by=editor)
+
+    person = Person.objects.get()
+    assert sent == 0
+    assert (person.state, person.unpublish_at, person.name) == ("published", colleagues.unpublish_at, "Ada Lovelace")
+
+
+def test_what_was_deleted_meanwhile_is_passed_over(editor):
+    kept, deleted = PersonFactory(state="draft"), PersonFactory(state="draft")
+    Person.objects.filter(pk=deleted.pk).delete()
+
+    assert services.publish([kept, deleted], by=editor) == 1
+    assert states() == ["published"]
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("verb", [services.publish, services.withdraw])
 def test_the_version_rises_once_for_many_things(editor, verb):
@@ -137,16 +158,21 @@ def test_the_version_stays_when_nothing_public_changes(editor):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_fails_half_way_changes_nothing(editor, monkeypatch):
-    first, second = PersonFactory(state="draft"), PersonFactory(state="draft")
+def test_what_fails_half_way_changes_nothing(editor):
+    PersonFactory(state="draft")
+    second = PersonFactory(state="draft")
     before = version()
 
-    def fail(**kwargs):
-        raise RuntimeError
+    def fail(instance, **kwargs):
+        if instance.pk == second.pk:
+            raise RuntimeError
 
-    monkeypatch.setattr(second, "save", fail)
-    with pytest.raises(RuntimeError):
-        services.publish([first, second], by=editor)
+    post_save.connect(fail, sender=Person)
+    try:
+        with pytest.raises(RuntimeError):
+            services.publish(Person.objects.all(), by=editor)
+    finally:
+        post_save.disconnect(fail, sender=Person)
 
     assert states() == ["draft", "draft"]
     assert version() == before
