@@ -35,8 +35,8 @@ from django_countries.fields import CountryField
 from js_asset import Media as NonceMedia
 
 from . import services
+from .addresses import address
 from .models import EditorialNote, FormerAddress, LiveModel, Publishable, State
-from .signals import address
 
 ORDERING_SCRIPT = Script("admin-portal/js/ordering.js", type="module")
 CHANGE_FORM_SCRIPTS = (
@@ -56,7 +56,7 @@ def moment_words(moment: datetime) -> str:
 def opening_moments(thing: Publishable) -> list[datetime]:
     """The moments still to come before which a published thing stays hidden: its schedule, and an embargo."""
     now = timezone.now()
-    moments = [getattr(thing, name) for name in thing.schedule_fields if name != "unpublish_at"]
+    moments = [getattr(thing, name) for name in thing.opening_fields()]
     return [moment for moment in moments if moment is not None and moment > now]
 
 

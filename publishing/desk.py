@@ -213,7 +213,7 @@ def waiting_panels(request: HttpRequest, site: admin.AdminSite) -> list[Panel]:
 def _waiting_rows(model: Any) -> Any:
     """The newest rows of each waiting state (the next ones, of the scheduled), with how many there are in all."""
     now = timezone.now()
-    openings = [name for name in model.schedule_fields if name != "unpublish_at"]
+    openings = model.opening_fields()
     opens = Q()
     for name in openings:
         opens |= Q(**{f"{name}__gt": now})

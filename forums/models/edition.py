@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from directory.models import Organisation, Person, StakeholderType
-from publishing.models import Confidence, Figure, LiveModel, Publishable, RichTextField, State
+from publishing.addresses import was_public
+from publishing.models import Confidence, Figure, LiveModel, Publishable, RichTextField
 from reference.models import Resolution
 
 from ..querysets import EditionQuerySet
@@ -93,12 +94,11 @@ class Edition(Publishable):
 
     def clean(self) -> None:
         super().clean()
-        if self.pk:
-            before = Edition.objects.filter(pk=self.pk).values("year", "state").first()
-            if before and before["year"] != self.year and before["state"] == State.PUBLISHED:
-                raise ValidationError(
-                    {"year": _("The year is part of every address of this edition, so a published one keeps it.")}
-                )
+        before = Edition.objects.filter(pk=self.pk).first() if self.pk else None
+        if before and before.year != self.year and was_public(before):
+            raise ValidationError(
+                {"year": _("The year is part of every address of this edition, so one that was public keeps it.")}
+            )
 
 
 class EditionFigure(Figure):

@@ -1,5 +1,3 @@
-from datetime import datetime
-
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -49,11 +47,6 @@ class Announcement(Publishable):
 
     def get_absolute_url(self) -> str:
         return reverse("forums:announcement_detail", args=[self.edition.year, self.slug])
-
-    @classmethod
-    def own_live_q(cls, *, prefix: str, at: datetime) -> Q:
-        embargo = Q(**{f"{prefix}embargo_until__isnull": True}) | Q(**{f"{prefix}embargo_until__lte": at})
-        return super().own_live_q(prefix=prefix, at=at) & embargo
 
 
 class Quotation(LiveModel):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FormerAddress(models.Model):
-    """A public path that has moved with its thing (answered 301) or whose thing was deleted (answered 410)."""
+    """A path that readers knew, without its language: its thing has moved (301), is hidden (404) or deleted (410)."""
 
     path = models.CharField(_("former address"), max_length=500, unique=True)
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, null=True)

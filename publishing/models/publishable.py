@@ -37,18 +37,34 @@ class LiveModel(models.Model):
         return Q()
 
     @classmethod
+    def own_seen_q(cls, *, prefix: str, at: datetime) -> Q:
+        """As `own_live_q`, for having been live at that moment or before; the clock's withdrawals are not counted."""
+        return cls.own_live_q(prefix=prefix, at=at)
+
+    @classmethod
     def live_q(cls, *, prefix: str = "", at: datetime | None = None) -> Q:
         """The condition for being live, written for a query that reaches the row over `prefix`.
 
         A parent of the same model is asked for its own state only, so a tree is hidden one level deep.
         """
-        at = at or timezone.now()
-        condition = cls.own_live_q(prefix=prefix, at=at)
+        return cls._with_parents("own_live_q", prefix, at or timezone.now())
+
+    @classmethod
+    def seen_q(cls, *, prefix: str = "", at: datetime | None = None) -> Q:
+        """The condition for having been live at some time, as far as the present states and schedules tell."""
+        return cls._with_parents("own_seen_q", prefix, at or timezone.now())
+
+    @classmethod
+    def _with_parents(cls, own: str, prefix: str, at: datetime) -> Q:
+        condition: Q = getattr(cls, own)(prefix=prefix, at=at)
         for name in cls.live_parents:
             field = cls._meta.get_field(name)
             parent: Any = field.related_model
             path = f"{prefix}{name}__"
-            parent_q = parent.own_live_q(prefix=path, at=at) if parent is cls else parent.live_q(prefix=path, at=at)
+            if parent is cls:
+                parent_q = getattr(parent, own)(prefix=path, at=at)
+            else:
+                parent_q = parent._with_parents(own, path, at)
             if field.null:
                 parent_q |= Q(**{f"{prefix}{name}__isnull": True})
             condition &= parent_q
@@ -91,7 +107,6 @@ class Publishable(LiveModel):
 
     # What the database held when the row was read, to tell what a save changes.
     _loaded_state: str | None = None
-    _loaded_slug: str | None = None
 
     state = models.CharField(
         _("state"),
@@ -133,22 +148,37 @@ class Publishable(LiveModel):
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any) -> Self:
         instance = super().from_db(db, field_names, values, **kwargs)
-        loaded = instance.__dict__
-        instance._loaded_state = loaded.get("state")
-        instance._loaded_slug = loaded.get("slug")
+        instance._loaded_state = instance.__dict__.get("state")
         return instance
 
     @classmethod
+    def own_seen_q(cls, *, prefix: str, at: datetime) -> Q:
+        """Published, and every moment that opens it has come."""
+        condition = Q(**{f"{prefix}state": State.PUBLISHED})
+        for name in cls.opening_fields():
+            condition &= Q(**{f"{prefix}{name}__isnull": True}) | Q(**{f"{prefix}{name}__lte": at})
+        return condition
+
+    @classmethod
     def own_live_q(cls, *, prefix: str, at: datetime) -> Q:
-        return (
-            Q(**{f"{prefix}state": State.PUBLISHED})
-            & (Q(**{f"{prefix}publish_at__isnull": True}) | Q(**{f"{prefix}publish_at__lte": at}))
-            & (Q(**{f"{prefix}unpublish_at__isnull": True}) | Q(**{f"{prefix}unpublish_at__gt": at}))
-        )
+        still_here = Q(**{f"{prefix}unpublish_at__isnull": True}) | Q(**{f"{prefix}unpublish_at__gt": at})
+        return cls.own_seen_q(prefix=prefix, at=at) & still_here
+
+    @classmethod
+    def opening_fields(cls) -> list[str]:
+        """The moments of the schedule before which a published row stays hidden."""
+        return [name for name in cls.schedule_fields if name != "unpublish_at"]
 
     @property
     def is_scheduled(self) -> bool:
         return self.state == State.PUBLISHED and self.publish_at is not None and self.publish_at > timezone.now()
+
+    @property
+    def has_opened(self) -> bool:
+        """Whether the row by itself is or has been open to readers: published, and no moment is waited for."""
+        moments = (getattr(self, name) for name in self.opening_fields())
+        now = timezone.now()
+        return self.state == State.PUBLISHED and all(moment is None or moment <= now for moment in moments)
 
     @property
     def is_expired(self) -> bool:

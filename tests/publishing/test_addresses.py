@@ -1,9 +1,17 @@
+from datetime import timedelta
+
 import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from publishing.models import FormerAddress, State
-from tests.factories import OrganisationFactory, SessionFactory, TrackFactory
+from tests.factories import AnnouncementFactory, EditionFactory, OrganisationFactory, SessionFactory, TrackFactory
 
 pytestmark = pytest.mark.django_db
+
+
+def hours(count):
+    return timezone.now() + timedelta(hours=count)
 
 
 def test_renamed_organisation_leaves_a_permanent_redirect(client):
@@ -91,3 +99,124 @@ def test_renamed_track_keeps_its_former_address(client):
     track.save()
 
     assert client.get("/en/forum/2017/tracks/vr/").headers["Location"] == "/en/forum/2017/tracks/virtual-reality/"
+
+
+def test_a_session_moved_to_another_edition_is_found_from_where_it_was(client):
+    session = SessionFactory(edition__year=2017, slug="opening")
+    former = session.get_absolute_url()
+
+    session.edition = EditionFactory(year=2018)
+    session.save()
+
+    response = client.get(former)
+    assert (response.status_code, response.headers["Location"]) == (301, session.get_absolute_url())
+
+
+def test_renaming_what_was_made_a_draft_again_keeps_the_address_readers_knew(client):
+    organisation = OrganisationFactory(slug="known")
+    for change in ({"state": State.DRAFT}, {"slug": "renamed"}, {"state": State.PUBLISHED}):
+        for name, value in change.items():
+            setattr(organisation, name, value)
+        organisation.save()
+
+    assert client.get("/en/organisations/known/").headers["Location"] == "/en/organisations/renamed/"
+
+
+def test_renaming_what_the_clock_has_withdrawn_keeps_the_address_readers_knew(client):
+    organisation = OrganisationFactory(slug="known", unpublish_at=hours(-1))
+
+    organisation.slug = "renamed"
+    organisation.unpublish_at = None
+    organisation.save()
+
+    assert client.get("/en/organisations/known/").headers["Location"] == "/en/organisations/renamed/"
+
+
+def test_renaming_what_was_put_off_keeps_the_address_readers_knew(client):
+    organisation = OrganisationFactory(slug="known")
+    organisation.publish_at = hours(5)
+    organisation.save()
+    organisation.slug = "renamed"
+    organisation.save()
+    organisation.publish_at = None
+    organisation.save()
+
+    assert client.get("/en/organisations/known/").headers["Location"] == "/en/organisations/renamed/"
+
+
+def test_renaming_under_a_withdrawn_edition_keeps_the_address_readers_knew(client):
+    track = TrackFactory(slug="vr")
+    edition = track.edition
+    edition.state = State.DRAFT
+    edition.save()
+    track.slug = "virtual-reality"
+    track.save()
+    edition.state = State.PUBLISHED
+    edition.save()
+
+    assert client.get("/en/forum/2017/tracks/vr/").headers["Location"] == "/en/forum/2017/tracks/virtual-reality/"
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [{"state": State.DRAFT}, {"publish_at": timezone.now() + timedelta(days=1)}],
+    ids=["a draft", "one waiting for its moment"],
+)
+def test_what_nobody_sees_yet_takes_no_address_from_a_redirect(client, hidden):
+    organisation = OrganisationFactory(slug="first")
+    organisation.slug = "second"
+    organisation.save()
+
+    OrganisationFactory(slug="first", **hidden)
+
+    assert client.get("/en/organisations/first/").headers["Location"] == "/en/organisations/second/"
+
+
+@pytest.mark.parametrize("hidden", [{"publish_at": "future"}, {"embargo_until": "future"}, {"edition__state": "draft"}])
+def test_deleting_what_readers_never_saw_tells_them_nothing(client, hidden):
+    hidden = {name: hours(5) if value == "future" else value for name, value in hidden.items()}
+    announcement = AnnouncementFactory(slug="secret", **hidden)
+    address = announcement.get_absolute_url()
+
+    announcement.delete()
+
+    assert client.get(address).status_code == 404
+
+
+def test_an_address_known_once_is_gone_after_the_draft_that_it_became_is_deleted(client):
+    organisation = OrganisationFactory(slug="known")
+    organisation.state = State.DRAFT
+    organisation.save()
+    organisation.slug = "renamed-in-secret"
+    organisation.save()
+    organisation.delete()
+
+    assert client.get("/en/organisations/known/").status_code == 410
+    assert client.get("/en/organisations/renamed-in-secret/").status_code == 404
+
+
+def test_a_missing_page_of_a_list_does_not_lead_to_itself(client):
+    track = TrackFactory(slug="vr")
+    for state in (State.DRAFT, State.PUBLISHED):
+        track.state = state
+        track.save()
+
+    assert client.get("/en/forum/2017/tracks/vr/").status_code == 200
+    assert client.get("/en/forum/2017/tracks/vr/?page=99").status_code == 404
+
+
+def test_an_edition_that_was_public_keeps_its_year_even_as_a_draft():
+    edition = EditionFactory(year=2017)
+    edition.state = State.DRAFT
+    edition.save()
+    edition.year = 2018
+
+    with pytest.raises(ValidationError, match="keeps it"):
+        edition.full_clean()
+
+
+def test_an_edition_nobody_has_seen_may_change_its_year():
+    edition = EditionFactory(year=2018, state=State.DRAFT)
+    edition.year = 2019
+
+    edition.full_clean()
