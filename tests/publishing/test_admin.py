@@ -9,7 +9,7 @@ from directory.models import Organisation, OrganisationAlias
 from forums.models import Announcement
 from pages.models import Page, SiteSettings
 from publishing import services
-from publishing.admin import readers_see, state_words
+from publishing.admin.words import readers_see, state_words
 from publishing.models import SiteVersion, State
 from tests.factories import (
     AlertFactory,

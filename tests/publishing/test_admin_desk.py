@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from forums.models import Announcement, Session
 from pages.models import HomeSection
-from publishing.admin import subject_key
+from publishing.admin.notes import subject_key
 from publishing.models import EditorialNote, FormerAddress
 from tests import factories as make
 

@@ -1,0 +1,26 @@
+"""What every editor's form and list has: state, schedule, words on what readers see, ordered rows, editorial notes."""
+
+from .content import ContentAdmin, OrderedListAdmin, PublishableAdmin
+from .fields import FormFields
+from .filters import MissingFilter, StateFilter
+from .former_addresses import FormerAddressAdmin
+from .links import admin_link, to_the_one_row
+from .notes import EditorialNoteAdmin, EditorialNoteInline
+from .rows import OrderedInline, OrderedStackedInline, RowInline
+
+__all__ = [
+    "ContentAdmin",
+    "EditorialNoteAdmin",
+    "EditorialNoteInline",
+    "FormFields",
+    "FormerAddressAdmin",
+    "MissingFilter",
+    "OrderedInline",
+    "OrderedListAdmin",
+    "OrderedStackedInline",
+    "PublishableAdmin",
+    "RowInline",
+    "StateFilter",
+    "admin_link",
+    "to_the_one_row",
+]

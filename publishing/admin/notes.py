@@ -1,0 +1,166 @@
+"""Editorial notes: in the form of the thing they are about, and all in one list."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.contenttypes.admin import GenericStackedInline
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest, JsonResponse
+from django.urls import path
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..models import EditorialNote, LiveModel
+from .content import ContentAdmin
+from .fields import FormFields
+from .links import admin_link
+from .widgets import Asked, real_keys
+
+
+class EditorialNoteInline(FormFields, GenericStackedInline):
+    """Notes on disputed facts, in the form of the thing they are about."""
+
+    model = EditorialNote
+    extra = 0
+    view_on_site = False
+    fields = (
+        ("field", "public"),
+        ("first_source", "second_source"),
+        ("first_statement", "second_statement"),
+        ("published", "reason"),
+    )
+    classes = ("collapse", "notes")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(db_field, models.TextField):
+            field.widget.attrs["rows"] = 3
+        return field
+
+
+def note_takers(request: HttpRequest, site: admin.AdminSite) -> list[Any]:
+    """The admins of the things that notes may be about and that the user may see."""
+    return [
+        model_admin
+        for model_admin in site._registry.values()
+        if EditorialNoteInline in model_admin.inlines and model_admin.has_view_or_change_permission(request)
+    ]
+
+
+class PickSubject(Asked, forms.Select):
+    """Anything that has a page, found by typing; its key is that of its kind and its own."""
+
+    asks = "admin:publishing_editorialnote_subjects"
+    allow_multiple_selected = False
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+        chosen = [(key, subject_label(thing)) for key in value if (thing := thing_of(key))]
+        options = [self.create_option(name, key, label, key != "", 0) for key, label in [("", ""), *chosen]]
+        return [(None, options, 0)]
+
+
+def subject_key(thing: Any) -> str:
+    return f"{ContentType.objects.get_for_model(thing).pk}-{thing.pk}"
+
+
+def subject_label(thing: Any) -> str:
+    return _("%(kind)s: %(name)s") % {"kind": capfirst(str(thing._meta.verbose_name)), "name": thing}
+
+
+def thing_of(key: str | None) -> Any:
+    """The thing with this key, or None."""
+    parts = str(key or "").split("-")
+    if len(parts) != 2 or len(real_keys(parts)) != 2:
+        return None
+    content_type = ContentType.objects.filter(pk=parts[0]).first()
+    model = content_type.model_class() if content_type else None
+    if model is None or not issubclass(model, LiveModel):
+        return None
+    return model._default_manager.filter(pk=parts[1]).first()
+
+
+class NewNoteForm(forms.ModelForm):
+    about = forms.CharField(
+        label=gettext_lazy("about"),
+        widget=PickSubject,
+        help_text=gettext_lazy("An edition, a session, an organisation: type a part of its name."),
+    )
+    # The kinds of thing that the user may write about.
+    kinds: tuple[Any, ...] = ()
+
+    def clean_about(self) -> str:
+        key = self.cleaned_data["about"]
+        thing = thing_of(key)
+        if thing is None or type(thing) not in self.kinds:
+            raise forms.ValidationError(_("Choose one of those found."))
+        self.instance.subject = thing
+        return key
+
+
+@admin.register(EditorialNote)
+class EditorialNoteAdmin(ContentAdmin):
+    """All notes in one list. A new one can also be written in the form of what it is about."""
+
+    list_display = ("field", "kind_of_thing", "thing", "first_source", "second_source", "public")
+    list_filter = ("public", ("content_type", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("field", "first_source", "first_statement", "second_source", "second_statement", "published")
+    readonly_fields = ("thing", "created_at")
+    fieldsets = (
+        (None, {"fields": ["thing", ("field", "public")]}),
+        (_("First source"), {"fields": ["first_source", "first_statement"]}),
+        (_("Second source"), {"fields": ["second_source", "second_statement"]}),
+        (_("Decision"), {"fields": ["published", "reason", "created_at"]}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("content_type").prefetch_related("subject")
+
+    def get_urls(self) -> list[Any]:
+        subjects = path(
+            "subjects/", self.admin_site.admin_view(self.subjects), name="publishing_editorialnote_subjects"
+        )
+        return [subjects, *super().get_urls()]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            kinds = tuple(taker.model for taker in note_takers(request, self.admin_site))
+            kwargs["form"] = type("NewNoteForm", (NewNoteForm,), {"kinds": kinds})
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.readonly_fields if obj else ()
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj:
+            return super().get_fieldsets(request, obj)
+        written = [
+            (name, {"fields": [f for f in options["fields"] if f not in self.readonly_fields]})
+            for name, options in self.fieldsets
+        ]
+        written[0][1]["fields"].insert(0, "about")
+        return written
+
+    def subjects(self, request: HttpRequest) -> JsonResponse:
+        """What a note may be about, as select2 asks for it: a few of each kind."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        term = request.GET.get("term", "")
+        found = []
+        for model_admin in note_takers(request, self.admin_site):
+            rows, _may_repeat = model_admin.get_search_results(request, model_admin.get_queryset(request), term)
+            found += [{"id": subject_key(row), "text": subject_label(row)} for row in rows.distinct()[:5]]
+        return JsonResponse({"results": found, "pagination": {"more": False}})
+
+    @admin.display(description=gettext_lazy("kind"), ordering="content_type")
+    def kind_of_thing(self, obj: EditorialNote) -> str:
+        return obj.content_type.name
+
+    @admin.display(description=gettext_lazy("about"))
+    def thing(self, obj: EditorialNote) -> str | SafeString:
+        return admin_link(obj.subject)
