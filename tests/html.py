@@ -65,3 +65,55 @@ def read(html: str, address: str) -> Reading:
 def path_of(address: str) -> str:
     parts = urlsplit(address)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+class _FormReader(HTMLParser):
+    """Collects what a browser would send for the page's form, as it stands."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.data: dict[str, list[str]] = {}
+        self.select: str | None = None
+        self.chosen: list[str] | None = None
+        self.first: str | None = None
+        self.several = False
+        self.area: str | None = None
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        name, kind = given.get("name") or "", given.get("type") or "text"
+        if tag == "input" and name and kind not in ("submit", "button", "file", "image"):
+            if kind not in ("checkbox", "radio") or "checked" in given:
+                default = "on" if kind in ("checkbox", "radio") else ""
+                self.data.setdefault(name, []).append(given.get("value") or default)
+        elif tag == "select" and name:
+            self.select, self.chosen, self.first, self.several = name, [], None, "multiple" in given
+        elif tag == "option" and self.select:
+            value = given.get("value") or ""
+            self.first = value if self.first is None else self.first
+            if "selected" in given and self.chosen is not None:
+                self.chosen.append(value)
+        elif tag == "textarea" and name:
+            self.area, self.text = name, ""
+
+    def handle_data(self, data: str) -> None:
+        if self.area:
+            self.text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select" and self.select:
+            values = self.chosen or ([] if self.several or self.first is None else [self.first])
+            self.data.setdefault(self.select, []).extend(values)
+            self.select = None
+        elif tag == "textarea" and self.area:
+            self.data.setdefault(self.area, []).append(self.text.removeprefix("\n"))
+            self.area = None
+
+
+def form_data(html: str) -> dict[str, list[str]]:
+    """What the browser would send for the desk's form on this page, untouched; blank rows for scripts are left out."""
+    start = html.index("<form", html.index('id="content-main"'))
+    reader = _FormReader()
+    reader.feed(html[start : html.index("</form>", start)])
+    return {name: values for name, values in reader.data.items() if "__prefix__" not in name}

@@ -17,6 +17,7 @@ from js_asset import Media as NonceMedia
 from .. import services
 from ..addresses import address
 from ..models import LiveModel, Publishable
+from .conflicts import ConflictsAdmin
 from .fields import FormFields
 from .filters import StateFilter
 from .rows import ORDERING_SCRIPT
@@ -42,7 +43,7 @@ class ListRowForm(forms.ModelForm):
             field.widget.attrs["aria-label"] = words
 
 
-class ContentAdmin(FormFields, admin.ModelAdmin):
+class ContentAdmin(FormFields, ConflictsAdmin):
     """A form and a list for anything the portal shows."""
 
     save_on_top = True
