@@ -46,7 +46,6 @@ class ListRowForm(forms.ModelForm):
 class ContentAdmin(FormFields, ConflictsAdmin):
     """A form and a list for anything the portal shows."""
 
-    save_on_top = True
     list_per_page = 50
     show_full_result_count = False
 

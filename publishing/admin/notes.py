@@ -87,7 +87,7 @@ def thing_of(key: str | None) -> Any:
 
 class NewNoteForm(forms.ModelForm):
     about = forms.CharField(
-        label=gettext_lazy("about"),
+        label=gettext_lazy("About"),
         widget=PickSubject,
         help_text=gettext_lazy("An edition, a session, an organisation: type a part of its name."),
     )
