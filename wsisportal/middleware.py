@@ -1,6 +1,29 @@
+import contextlib
+import ipaddress
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
+
+
+class ForwardedAddressMiddleware:
+    """Behind proxies, REMOTE_ADDR is the visitor's address again: whatever counts attempts by address relies on it.
+
+    Every trusted proxy appends to X-Forwarded-For the address it was called from, so the visitor's is as many entries
+    from the end as there are proxies. What stands further left was sent by the visitor and proves nothing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        if not settings.TRUSTED_PROXIES:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        entries = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        with contextlib.suppress(IndexError, ValueError):
+            request.META["REMOTE_ADDR"] = str(ipaddress.ip_address(entries[-settings.TRUSTED_PROXIES].strip()))
+        return self.get_response(request)
 
 
 class CrossOriginResourcePolicyMiddleware:

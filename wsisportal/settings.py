@@ -5,7 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
-from environs import Env
+from environs import Env, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -23,6 +23,7 @@ if PRODUCTION:
 else:
     SECRET_KEY = env.str("PORTAL_SECRET_KEY", "a key for one's own machine only, never for production")
     ALLOWED_HOSTS = env.list("PORTAL_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+TRUSTED_PROXIES = env.int("PORTAL_TRUSTED_PROXIES", 0, validate=validate.Range(min=0))
 
 # Rooms
 
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
 # A request's path
 
 MIDDLEWARE = [
+    "wsisportal.middleware.ForwardedAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "wsisportal.middleware.CrossOriginResourcePolicyMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -207,14 +209,14 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 if PRODUCTION:
-    CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
     SECURE_SSL_REDIRECT = True
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Countries: the short names the United Nations uses where the library's differ
 
