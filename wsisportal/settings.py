@@ -5,24 +5,30 @@ from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
-from environs import Env, validate
+from environs import Env, EnvError, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 env = Env()
-env.read_env(BASE_DIR / ".env", recurse=False)
+env.read_env(env.path("PORTAL_ENV_FILE", BASE_DIR / ".env"), recurse=False)
 
 # Machine
 
 PRODUCTION = env.bool("PORTAL_PRODUCTION", False)
 DEBUG = env.bool("PORTAL_DEBUG", False) and not PRODUCTION
 if PRODUCTION:
-    SECRET_KEY = env.str("PORTAL_SECRET_KEY")
-    ALLOWED_HOSTS = env.list("PORTAL_HOSTS")
+    SECRET_KEY = env.str("PORTAL_SECRET_KEY", validate=validate.Length(min=50))
+    ALLOWED_HOSTS = env.list("PORTAL_HOSTS", subcast=str.strip)
 else:
-    SECRET_KEY = env.str("PORTAL_SECRET_KEY", "a key for one's own machine only, never for production")
-    ALLOWED_HOSTS = env.list("PORTAL_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+    kept_key = VAR_DIR / "secret_key"  # made by bin/serve
+    SECRET_KEY = env.str("PORTAL_SECRET_KEY", "") or (
+        kept_key.read_text() if kept_key.exists() else "a key for one's own machine only, never for production"
+    )
+    ALLOWED_HOSTS = env.list("PORTAL_HOSTS", ["localhost", "127.0.0.1", "[::1]"], subcast=str.strip)
+ALLOWED_HOSTS = [host for host in ALLOWED_HOSTS if host]
+if not ALLOWED_HOSTS or any(set(host) & set("/ ") for host in ALLOWED_HOSTS):
+    raise EnvError('Environment variable "PORTAL_HOSTS" invalid: Give host names, separated by commas.')
 TRUSTED_PROXIES = env.int("PORTAL_TRUSTED_PROXIES", 0, validate=validate.Range(min=0))
 
 # Rooms
@@ -103,16 +109,23 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Database
 
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
+database = env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")
+options = database.setdefault("OPTIONS", {})
+if database["ENGINE"] == "django.db.backends.sqlite3":
+    options["transaction_mode"] = "IMMEDIATE"
+    options["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+    options.setdefault("timeout", 20)
+elif database["ENGINE"] == "django.db.backends.postgresql":
+    # A pooler such as PgBouncer wants others: DATABASE_URL=postgres://…?conn_max_age=0&disable_server_side_cursors=true
+    connection = {"conn_max_age": 60, "conn_health_checks": True, "disable_server_side_cursors": False}
+    for name, usual in connection.items():
+        value = options.pop(name, usual)
+        if type(value) is not type(usual):
+            raise EnvError(f'Environment variable "DATABASE_URL" invalid: {name} cannot be {value}.')
+        database[name.upper()] = value
 else:
-    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    raise EnvError('Environment variable "DATABASE_URL" invalid: Begin it with postgres:// or sqlite:///.')
+DATABASES = {"default": database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Languages and time

@@ -2,7 +2,9 @@ import os
 import subprocess
 import sys
 
+import pytest
 from django.conf import settings
+from django.test import Client
 
 PRODUCTION = {
     "PORTAL_PRODUCTION": "true",
@@ -13,14 +15,14 @@ PRODUCTION = {
 
 def check_deploy(environment):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+    env = kept | {"PORTAL_ENV_FILE": os.devnull} | environment
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
-    return subprocess.run(
-        command, cwd=settings.BASE_DIR, env=kept | environment, capture_output=True, text=True, check=False
-    )
+    return subprocess.run(command, cwd=settings.BASE_DIR, env=env, capture_output=True, text=True, check=False)
 
 
-def test_production_settings_pass_djangos_deployment_checks():
-    done = check_deploy(PRODUCTION)
+@pytest.mark.parametrize("more", [{}, {"PORTAL_TRUSTED_PROXIES": "1", "PORTAL_HOSTS": ".example.org, [::1]"}])
+def test_production_settings_pass_djangos_deployment_checks(more):
+    done = check_deploy(PRODUCTION | more)
 
     assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n"), done.stderr
 
@@ -30,6 +32,16 @@ def test_production_refuses_to_start_without_a_secret():
 
     assert done.returncode != 0
     assert "PORTAL_SECRET_KEY" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_production_refuses_a_short_secret():
+    done = check_deploy(PRODUCTION | {"PORTAL_SECRET_KEY": "x"})
+
+    assert done.returncode != 0
+    assert done.stderr.startswith(
+        "Environment variable \"PORTAL_SECRET_KEY\" invalid: ['Shorter than minimum length 50.']\n"
+    )
 
 
 def test_production_refuses_to_start_without_its_hosts():
@@ -37,6 +49,7 @@ def test_production_refuses_to_start_without_its_hosts():
 
     assert done.returncode != 0
     assert "PORTAL_HOSTS" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_debug_pages_cannot_be_switched_on_in_production():
@@ -46,3 +59,48 @@ def test_debug_pages_cannot_be_switched_on_in_production():
     done = subprocess.run(command, cwd=settings.BASE_DIR, env=env, capture_output=True, text=True, check=True)
 
     assert done.stdout == "False\n"
+
+
+@pytest.fixture
+def behind_a_proxy(settings):
+    settings.ALLOWED_HOSTS = [".example.org", "[::1]"]
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.TRUSTED_PROXIES = 1
+
+
+def sign_in_from(origin, host):
+    """A form with a good token, sent to one of the portal's hosts from a page of that origin."""
+    client = Client(enforce_csrf_checks=True, headers={"Host": host, "X-Forwarded-Proto": "https"})
+    token = client.get("/admin/login/").context["csrf_token"]
+    form = {"csrfmiddlewaretoken": str(token), "username": "editor", "password": "a long password 1"}
+    return client.post("/admin/login/?next=/admin/", form, headers={"Origin": origin}).status_code
+
+
+@pytest.mark.parametrize("host", ["example.org", "portal.example.org", "[::1]", "[::1]:8443"])
+def test_forms_work_behind_a_proxy_on_every_kind_of_host(behind_a_proxy, editor, host):
+    assert sign_in_from(f"https://{host}", host) == 302
+
+
+@pytest.mark.parametrize("origin", ["https://other.example.org", "http://portal.example.org", "null"])
+def test_a_sister_site_under_the_same_wildcard_cannot_send_the_portals_forms(behind_a_proxy, editor, origin):
+    assert sign_in_from(origin, "portal.example.org") == 403
+
+
+def test_the_proxys_word_on_https_counts_only_where_proxies_are_trusted():
+    code = "from django.conf import settings; print(settings.SECURE_PROXY_SSL_HEADER)"
+    env = os.environ | PRODUCTION | {"DJANGO_SETTINGS_MODULE": "wsisportal.settings", "PORTAL_ENV_FILE": os.devnull}
+
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=settings.BASE_DIR,
+            env=env | {"PORTAL_TRUSTED_PROXIES": count},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for count in ("0", "1")
+    ]
+
+    assert said == ["None\n", "('HTTP_X_FORWARDED_PROTO', 'https')\n"]
