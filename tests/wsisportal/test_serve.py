@@ -1,6 +1,7 @@
 """`bin/serve` as a person at a terminal meets it."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,10 +14,10 @@ import pytest
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
+PLAIN = {"PORTAL_STATIC_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # seconds faster
 
 
-@pytest.fixture
-def copy(tmp_path):
+def copy_to(folder):
     """The project's files in a folder of their own, sharing the installed environment."""
     files = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
@@ -27,13 +28,39 @@ def copy(tmp_path):
     ).stdout.split("\n")
     for name in files:
         if name and (ROOT / name).is_file():
-            target = tmp_path / "portal" / name
+            target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes((ROOT / name).read_bytes())
             target.chmod((ROOT / name).stat().st_mode)
-    (tmp_path / "portal/var").mkdir()
-    (tmp_path / "portal/var/venv").symlink_to(ROOT / "var/venv")
-    return tmp_path / "portal"
+    (folder / "var").mkdir()
+    (folder / "var/venv").symlink_to(ROOT / "var/venv")
+    return folder
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A fresh clone."""
+    return copy_to(tmp_path / "portal")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    folder = copy_to(tmp_path_factory.mktemp("site") / "portal")
+    subprocess.run([sys.executable, "manage.py", "prepare"], cwd=folder, env=own({}), check=True)
+    return folder
+
+
+@pytest.fixture
+def prepared(site, tmp_path):
+    """A clone that was served before: its database is filled, its static files are collected."""
+    return shutil.copytree(site, tmp_path / "portal", symlinks=True)
+
+
+@pytest.fixture
+def preparing(prepared):
+    """The same, with static files to be collected again, which takes long enough to be interrupted."""
+    (prepared / "var/static/.collected").unlink()
+    return prepared
 
 
 def free_port():
@@ -42,10 +69,26 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def start(folder, port, *arguments):
-    env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PORTAL_STATIC_STORAGE")}
+def own(environment):
+    """The environment of somebody who has set nothing but this."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "DATABASE_URL"))}
+    return kept | environment
+
+
+def start(folder, port, *arguments, **environment):
     command = [sys.executable, "bin/serve", "--port", str(port), *arguments]
-    return subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return subprocess.Popen(
+        command, cwd=folder, env=own(environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+def refused(folder, *arguments, **environment):
+    """What a start says that comes to nothing."""
+    process = start(folder, free_port(), *arguments, **environment)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "Traceback" not in said
+    return said
 
 
 def read_until(process, words):
@@ -65,6 +108,23 @@ def get(port, path="/en/forum/2017/"):
 def listens(port):
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def still_running(folder):
+    """Processes at work in the folder, once those that are ending have had the time to."""
+    until = time.monotonic() + 10
+    while (found := [cwd for cwd in map(working_folder, Path("/proc").glob("[0-9]*")) if cwd == folder]) and (
+        time.monotonic() < until
+    ):
+        time.sleep(0.1)
+    return found
+
+
+def working_folder(process):
+    try:
+        return (process / "cwd").readlink()
+    except OSError:
+        return None
 
 
 def test_serve_starts_stops_and_starts_again(copy):
@@ -107,9 +167,9 @@ def test_serve_refuses_a_taken_port_with_a_clear_line(copy):
     assert said == f"Port {port} is taken. Stop what uses it, or choose another: bin/serve --port {port + 1}\n"
 
 
-def test_serve_leaves_nothing_running_when_it_is_killed(copy):
+def test_serve_leaves_nothing_running_when_it_is_killed(prepared):
     port = free_port()
-    process = start(copy, port)
+    process = start(prepared, port)
     read_until(process, "Ctrl-C")
 
     process.kill()
@@ -125,9 +185,260 @@ def test_reset_starts_over(copy):
     port = free_port()
     (copy / "var/portal.sqlite3").write_text("not a database")
 
-    process = start(copy, port, "--reset")
+    process = start(copy, port, "--reset", **PLAIN)
     said = read_until(process, "Ctrl-C")
     process.terminate()
 
     assert process.wait(timeout=15) == 0
     assert "Password, shown only now:" in said
+
+
+NOT_DELETED = "CommandError: Nothing was deleted: --reset is "
+NOT_PREPARED = "The site could not be prepared; what went wrong stands above.\n"
+
+
+def test_reset_deletes_the_database_in_var_that_is_in_use(copy):
+    (copy / "var/portal.sqlite3").write_text("not in use")
+    (copy / "var/other.sqlite3").write_text("not a database")
+    (copy / "var/other.sqlite3-wal").write_text("nor its log")
+    (copy / ".env").write_text("DATABASE_URL=sqlite:///var/other.sqlite3\n")
+
+    process = start(copy, free_port(), "--reset", **PLAIN)
+    said = read_until(process, "Ctrl-C")
+    process.terminate()
+
+    assert process.wait(timeout=15) == 0
+    assert "Password, shown only now:" in said
+    assert (copy / "var/portal.sqlite3").read_text() == "not in use"
+
+
+def test_reset_refuses_a_postgresql_database_and_names_the_way(copy):
+    url = "postgres://portal:secret@db.example.org/wsis"
+
+    said = refused(copy, "--reset", DATABASE_URL=url)
+
+    assert said == (
+        f"{NOT_DELETED}for the SQLite database in var/, and DATABASE_URL names the PostgreSQL database wsis. "
+        "To start over there:\n"
+        "  dropdb -h db.example.org -p 5432 -U portal wsis && createdb -h db.example.org -p 5432 -U portal wsis\n"
+        f"{NOT_PREPARED}"
+    )
+
+
+def test_reset_refuses_what_the_env_file_names_just_the_same(copy):
+    (copy / ".env").write_text("DATABASE_URL=postgres://portal@db.example.org/wsis\n")
+
+    assert refused(copy, "--reset").startswith(f"{NOT_DELETED}for the SQLite database in var/")
+
+
+def test_reset_refuses_a_sqlite_file_that_it_did_not_make(copy, tmp_path):
+    elsewhere = tmp_path / "elsewhere.sqlite3"
+    elsewhere.write_text("precious")
+
+    said = refused(copy, "--reset", DATABASE_URL=f"sqlite:///{elsewhere}")
+
+    assert f"To start over there:\n  rm -f {elsewhere} {elsewhere}-wal {elsewhere}-shm\n" in said
+    assert elsewhere.read_text() == "precious"
+
+
+def test_reset_refuses_in_production(copy):
+    (copy / "var/portal.sqlite3").write_text("precious")
+    production = {"PORTAL_PRODUCTION": "true", "PORTAL_SECRET_KEY": "x" * 50, "PORTAL_HOSTS": "portal.example.org"}
+
+    said = refused(copy, "--reset", **production)
+
+    assert said == f"{NOT_DELETED}not for production (PORTAL_PRODUCTION).\n{NOT_PREPARED}"
+    assert (copy / "var/portal.sqlite3").read_text() == "precious"
+
+
+def test_production_does_not_make_up_its_secret(copy):
+    said = refused(copy, PORTAL_PRODUCTION="true", PORTAL_HOSTS="portal.example.org")
+
+    assert said.startswith('Environment variable "PORTAL_SECRET_KEY" not set\n')
+
+
+def test_serve_says_that_it_is_ready_in_production_too(prepared):
+    production = {"PORTAL_PRODUCTION": "true", "PORTAL_SECRET_KEY": "x" * 50, "PORTAL_HOSTS": "127.0.0.1"}
+
+    process = start(prepared, free_port(), **production)
+    read_until(process, "Ctrl-C")
+    process.terminate()
+
+    assert process.wait(timeout=15) == 0
+
+
+SIGN_IN = """
+import django
+django.setup()
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.contrib.sessions.backends.db import SessionStore
+editor = get_user_model().objects.get()
+session = SessionStore()
+session[SESSION_KEY] = str(editor.pk)
+session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+session[HASH_SESSION_KEY] = editor.get_session_auth_hash()
+session.save()
+print(session.session_key)
+"""
+
+
+def runs_with(key, folder, **environment):
+    """Whether a start of the site honours a session that was made with this secret key."""
+    port = free_port()
+    process = start(folder, port, **environment)
+    read_until(process, "Ctrl-C")
+    env = own({"DJANGO_SETTINGS_MODULE": "wsisportal.settings", "PORTAL_SECRET_KEY": key})
+    made = subprocess.run(
+        [sys.executable, "-c", SIGN_IN], cwd=folder, env=env, capture_output=True, text=True, check=True
+    )
+    desk = urllib.request.Request(
+        f"http://127.0.0.1:{port}/admin/", headers={"Cookie": f"sessionid={made.stdout.strip()}"}
+    )
+    with urllib.request.urlopen(desk, timeout=10) as response:
+        honoured = "/admin/login/" not in response.url
+    process.terminate()
+    process.wait(timeout=15)
+    return honoured
+
+
+def test_the_secret_key_is_the_environments_then_the_env_files_then_the_one_kept_in_var(prepared):
+    (prepared / "var/secret_key").write_text("kept in var")
+    kept = runs_with("kept in var", prepared)
+    (prepared / ".env").write_text("PORTAL_SECRET_KEY='of the file'\n")
+    of_the_file = runs_with("of the file", prepared)
+    of_the_environment = runs_with("of the environment", prepared, PORTAL_SECRET_KEY="of the environment")
+    another = runs_with("kept in var", prepared)
+
+    assert (kept, of_the_file, of_the_environment, another) == (True, True, True, False)
+
+
+def test_the_secret_key_of_a_machine_is_kept_to_its_owner(prepared):
+    process = start(prepared, free_port())
+    read_until(process, "Ctrl-C")
+    process.terminate()
+    process.wait(timeout=15)
+
+    assert (prepared / "var/secret_key").stat().st_mode & 0o777 == 0o600
+    assert len((prepared / "var/secret_key").read_text()) >= 50
+
+
+def test_a_second_serve_from_the_same_folder_is_refused(prepared):
+    port = free_port()
+    first = start(prepared, port)
+    read_until(first, "Ctrl-C")
+
+    said = refused(prepared, "--reset")
+
+    assert said == "bin/serve is running from this folder already. Stop it first: both would write to var/.\n"
+    assert get(port)[0] == 200
+    first.terminate()
+    assert first.wait(timeout=15) == 0
+
+
+def test_nobody_can_take_the_port_while_the_site_is_being_prepared(preparing):
+    port = free_port()
+    process = start(preparing, port, **PLAIN)
+    read_until(process, "Collecting")
+
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with pytest.raises(OSError, match="Address already in use"):
+            other.bind(("127.0.0.1", port))
+
+    read_until(process, "Ctrl-C")
+    assert get(port)[0] == 200
+    process.terminate()
+    assert process.wait(timeout=15) == 0
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_during_preparation_is_quiet_and_the_next_start_works(preparing, ending):
+    process = start(preparing, free_port())
+    read_until(process, "Collecting")
+
+    process.send_signal(ending)
+    said, _ = process.communicate(timeout=15)
+
+    assert (process.returncode, said) == (1, "\nStopped.\n")
+    assert still_running(preparing) == []
+
+    port = free_port()
+    again = start(preparing, port, **PLAIN)
+    read_until(again, "Ctrl-C")
+
+    assert get(port)[0] == 200
+    again.terminate()
+    assert again.wait(timeout=15) == 0
+
+
+def test_a_kill_during_preparation_leaves_nothing_running(preparing):
+    process = start(preparing, free_port())
+    read_until(process, "Collecting")
+
+    process.kill()
+    process.wait(timeout=10)
+
+    assert still_running(preparing) == []
+
+
+def test_a_stop_during_installation_is_quiet(copy):
+    (copy / "var/venv").unlink()
+    process = start(copy, free_port())
+    read_until(process, "Making the virtual environment")
+
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=15)
+
+    assert (process.returncode, said) == (1, "\nStopped.\n")
+    assert still_running(copy) == []
+
+
+def install(folder):
+    code = "import sys; sys.path.insert(0, 'bin'); import environment; environment.install('requirements.txt')"
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+
+
+def test_a_virtual_environment_cut_off_or_left_behind_by_an_upgrade_of_python_is_made_anew(copy):
+    (copy / "var/venv").unlink()
+    (copy / "requirements.txt").write_text("")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", "var/venv"], cwd=copy, check=True)
+
+    after_the_cut = install(copy)
+    packages = next((copy / "var/venv/lib").iterdir())
+    packages.rename(packages.with_name("python3.8"))
+    after_the_upgrade = install(copy)
+    with_nothing_wrong = install(copy)
+
+    made = "Making the virtual environment …\nInstalling requirements.txt …\n"
+    assert (after_the_cut, after_the_upgrade, with_nothing_wrong) == (made, made, "")
+
+
+def test_a_folder_that_cannot_be_written_is_named(copy):
+    (copy / "var").rename(copy / "elsewhere")
+    (copy / "var").write_text("in the way")
+
+    assert refused(copy) == f"The folder var/ cannot be written (File exists): {copy / 'var'}\n"
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({"PORTAL_DEBUG": "maybe"}, 'Environment variable "PORTAL_DEBUG" invalid: Not a valid boolean.\n'),
+        ({"DATABASE_URL": "portal"}, 'Environment variable "DATABASE_URL" invalid: Not a valid database URL.\n'),
+        (
+            {"DATABASE_URL": "sqlite:///README.md"},
+            "CommandError: The database cannot be opened. file is not a database\n",
+        ),
+        ({"DATABASE_URL": "postgres://portal@127.0.0.1:1/portal"}, "CommandError: The database cannot be opened. "),
+        (
+            {"DATABASE_URL": "sqlite:///var/x.sqlite3", "PORTAL_STATIC_STORAGE": "nowhere.Storage"},
+            "CommandError: Static files cannot be collected. Could not find backend 'nowhere.Storage': ",
+        ),
+    ],
+)
+def test_serve_says_in_a_line_what_is_wrong_with_the_environment(copy, environment, sentence):
+    said = refused(copy, **environment)
+
+    assert sentence in said
+    assert said.endswith(NOT_PREPARED)

@@ -1,12 +1,15 @@
 import hashlib
 import secrets
+import shutil
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.files.storage import InvalidStorageError
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, connection
 
 NEEDED = ["static", "requirements.txt", "wsisportal/staticfiles.py"]
 
@@ -14,11 +17,45 @@ NEEDED = ["static", "requirements.txt", "wsisportal/staticfiles.py"]
 class Command(BaseCommand):
     help = "Makes the site ready to serve: database, content, static files, and an administrator on the first run."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--reset", action="store_true", help="start over: delete the SQLite database in var/")
+
+    def handle(self, *, reset: bool, **options: Any) -> None:
+        if reset:
+            self.delete_database()
+        try:
+            connection.ensure_connection()
+        except DatabaseError as error:
+            raise CommandError(f"The database cannot be opened. {error}") from error
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_content", stdout=self.stdout)
-        self.collect_static()
+        try:
+            self.collect_static()
+        except (InvalidStorageError, OSError) as error:
+            raise CommandError(f"Static files cannot be collected. {error}") from error
         self.make_administrator()
+
+    def delete_database(self) -> None:
+        """Only what bin/serve itself makes and can make again; anything else is left to a person's own hands."""
+        if settings.PRODUCTION:
+            raise CommandError("Nothing was deleted: --reset is not for production (PORTAL_PRODUCTION).")
+        database = connection.settings_dict
+        if connection.vendor != "sqlite":
+            address = f"-h {database['HOST'] or 'localhost'} -p {database['PORT'] or 5432} -U {database['USER']}"
+            raise CommandError(
+                "Nothing was deleted: --reset is for the SQLite database in var/, and DATABASE_URL names the "
+                f"PostgreSQL database {database['NAME']}. To start over there:\n"
+                f"  dropdb {address} {database['NAME']} && createdb {address} {database['NAME']}"
+            )
+        path = Path(database["NAME"]).resolve()
+        if not path.is_relative_to(settings.VAR_DIR.resolve()):
+            raise CommandError(
+                "Nothing was deleted: --reset is for the SQLite database in var/, and DATABASE_URL names another file. "
+                f"To start over there:\n  rm -f {path} {path}-wal {path}-shm"
+            )
+        for end in ("", "-journal", "-shm", "-wal"):
+            path.with_name(path.name + end).unlink(missing_ok=True)
+        shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
 
     def collect_static(self) -> None:
         """Hashing and compressing takes seconds, so it is done when a file has changed and not otherwise."""
