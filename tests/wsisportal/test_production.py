@@ -87,20 +87,19 @@ def test_a_sister_site_under_the_same_wildcard_cannot_send_the_portals_forms(beh
     assert sign_in_from(origin, "portal.example.org") == 403
 
 
+def production_setting(name, **environment):
+    command = [sys.executable, "-c", f"from django.conf import settings; print(settings.{name})"]
+    machine = {"DJANGO_SETTINGS_MODULE": "wsisportal.settings", "PORTAL_ENV_FILE": os.devnull}
+    env = os.environ | PRODUCTION | machine | environment
+    done = subprocess.run(command, cwd=settings.BASE_DIR, env=env, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_production_accepts_forms_from_the_host_they_are_sent_to_and_no_other():
+    assert production_setting("CSRF_TRUSTED_ORIGINS", PORTAL_HOSTS=".example.org") == "[]"
+
+
 def test_the_proxys_word_on_https_counts_only_where_proxies_are_trusted():
-    code = "from django.conf import settings; print(settings.SECURE_PROXY_SSL_HEADER)"
-    env = os.environ | PRODUCTION | {"DJANGO_SETTINGS_MODULE": "wsisportal.settings", "PORTAL_ENV_FILE": os.devnull}
+    said = [production_setting("SECURE_PROXY_SSL_HEADER", PORTAL_TRUSTED_PROXIES=count) for count in ("0", "1")]
 
-    said = [
-        subprocess.run(
-            [sys.executable, "-c", code],
-            cwd=settings.BASE_DIR,
-            env=env | {"PORTAL_TRUSTED_PROXIES": count},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for count in ("0", "1")
-    ]
-
-    assert said == ["None\n", "('HTTP_X_FORWARDED_PROTO', 'https')\n"]
+    assert said == ["None", "('HTTP_X_FORWARDED_PROTO', 'https')"]
