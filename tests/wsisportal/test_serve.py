@@ -78,8 +78,19 @@ def own(environment):
 def start(folder, port, *arguments, **environment):
     command = [sys.executable, "bin/serve", "--port", str(port), *arguments]
     return subprocess.Popen(
-        command, cwd=folder, env=own(environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=folder,
+        env=own(environment),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     )
+
+
+def press_ctrl_c(process):
+    """As a terminal does it: every process of the group gets the signal."""
+    os.killpg(process.pid, signal.SIGINT)
 
 
 def refused(folder, *arguments, **environment):
@@ -351,12 +362,12 @@ def test_nobody_can_take_the_port_while_the_site_is_being_prepared(preparing):
     assert process.wait(timeout=15) == 0
 
 
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("ending", [press_ctrl_c, subprocess.Popen.terminate])
 def test_a_stop_during_preparation_is_quiet_and_the_next_start_works(preparing, ending):
     process = start(preparing, free_port())
     read_until(process, "Collecting")
 
-    process.send_signal(ending)
+    ending(process)
     said, _ = process.communicate(timeout=15)
 
     assert (process.returncode, said) == (1, "\nStopped.\n")
@@ -386,7 +397,7 @@ def test_a_stop_during_installation_is_quiet(copy):
     process = start(copy, free_port())
     read_until(process, "Making the virtual environment")
 
-    process.send_signal(signal.SIGINT)
+    press_ctrl_c(process)
     said, _ = process.communicate(timeout=15)
 
     assert (process.returncode, said) == (1, "\nStopped.\n")
