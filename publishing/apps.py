@@ -17,3 +17,12 @@ class PortalAdminConfig(AdminConfig):
     """Django's admin with the editors' desk as its index."""
 
     default_site = "publishing.desk.PortalAdminSite"
+
+    def ready(self) -> None:
+        """Once every room has registered its forms, it is known what hangs on what, and history can be kept."""
+        super().ready()
+        from django.contrib import admin
+
+        from . import history
+
+        history.register(admin.site)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib import admin
@@ -95,8 +95,11 @@ class PortalAdminSite(admin.AdminSite):
             return "/"
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
+        from .admin.changes import changes_view  # the desk's forms are made once the desk is
+
         countries = path("autocomplete/countries/", self.admin_view(country_choices), name="autocomplete_countries")
-        return [countries, *super().get_urls()]
+        changes = path("changes/", self.admin_view(partial(changes_view, site=self)), name="changes")
+        return [countries, changes, *super().get_urls()]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """As Django's, for signed-in people; what no database could look for is refused before it is asked."""
@@ -269,6 +272,7 @@ def changed_by(user: Any) -> Panel:
         title=_("Changed by you"),
         tasks=list(tasks.values())[:SHOWN],
         empty=_("What you change is kept at hand here."),
+        lists=[Task(_("Everybody’s recent changes"), reverse("admin:changes"))],
     )
 
 

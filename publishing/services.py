@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from . import history
 from .models import Publishable, State
 
 Things = Publishable | Iterable[Publishable]
@@ -69,8 +70,10 @@ def _each(things: Things) -> list[Any]:
 
 
 def _save(things: list[Any], *, by: AbstractBaseUser, message: str) -> int:
-    for thing in things:
-        thing.save(update_fields=["state", "unpublish_at", "updated_at"])
+    with history.recorded(by=by):
+        for thing in things:
+            history.begin(thing)
+            thing.save(update_fields=["state", "unpublish_at", "updated_at"])
     if things:
         LogEntry.objects.log_actions(by.pk, things, CHANGE, message)
     return len(things)

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
 from . import addresses, cache
-from .models import LiveModel, Publishable
+from .models import EditorialNote, LiveModel, Publishable
 
 
 def connect() -> None:
@@ -38,8 +38,11 @@ def _deleting(sender: type, instance: Any, **kwargs: Any) -> None:
 
 
 def _deleted(sender: type, instance: Any, **kwargs: Any) -> None:
-    if isinstance(instance, LiveModel) and instance.affects_public():
-        cache.bump()
+    if isinstance(instance, LiveModel):
+        if not isinstance(instance, EditorialNote):
+            instance.editorial_notes.delete()
+        if instance.affects_public():
+            cache.bump()
 
 
 def _links_changed(sender: type, instance: Any, action: str, **kwargs: Any) -> None:

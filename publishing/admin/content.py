@@ -20,6 +20,7 @@ from ..models import LiveModel, Publishable
 from .conflicts import ConflictsAdmin
 from .fields import FormFields
 from .filters import StateFilter
+from .history import HistoryAdmin
 from .rows import ORDERING_SCRIPT
 from .words import readers_see, state_words
 
@@ -43,7 +44,7 @@ class ListRowForm(forms.ModelForm):
             field.widget.attrs["aria-label"] = words
 
 
-class ContentAdmin(FormFields, ConflictsAdmin):
+class ContentAdmin(FormFields, HistoryAdmin, ConflictsAdmin):
     """A form and a list for anything the portal shows."""
 
     list_per_page = 50

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -73,6 +74,13 @@ class LiveModel(models.Model):
     def is_live(self, *, at: datetime | None = None) -> bool:
         """Whether readers see the saved row at an aware moment (default: now)."""
         return type(self)._default_manager.filter(self.live_q(at=at), pk=self.pk).exists()
+
+    @property
+    def editorial_notes(self) -> models.QuerySet:
+        """All notes on the saved thing, those for editors only included."""
+        from .facts import EditorialNote  # facts are live models themselves
+
+        return EditorialNote.objects.filter(content_type=ContentType.objects.get_for_model(self), object_id=self.pk)
 
     def affects_public(self) -> bool:
         """Whether saving or deleting the row can change what readers see."""

@@ -1,0 +1,451 @@
+"""Every change is kept, with who, when and the rows of the thing's form; any state can be returned to.
+
+django-reversion keeps the versions. A revision is one change; it holds a version of each thing that was saved in it and
+of the rows that hang on it, which are those that its form at the desk shows as inlines.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import reversion
+from django.apps import apps
+from django.contrib.admin.sites import AdminSite
+from django.contrib.contenttypes.models import ContentType
+from django.core import serializers
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models.deletion import Collector
+from django.forms.models import _get_foreign_key
+from django.utils import timezone
+from django.utils.formats import date_format, localize
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django_countries import countries
+from django_countries.fields import CountryField
+from reversion.models import Revision, Version
+
+from .models import EditorialNote, LiveModel
+
+# What a revision says of itself; kept untranslated and shown in the reader's language.
+DELETED = gettext_noop("Deleted.")
+LOADED = gettext_noop("Loaded from the content files.")
+AS_FOUND = gettext_noop("As it was when history began.")
+RETURNED = gettext_noop("Returned to an earlier state.")
+RECOVERED = gettext_noop("Brought back after it was deleted.")
+UNDONE = gettext_noop("A change was undone.")
+
+# What a return to an earlier state leaves as it is: it changes what is said, not whether readers see it.
+PUBLICATION = ("state", "publish_at", "unpublish_at", "embargo_until")
+UNSPOKEN = ("created_at", "updated_at", "order")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one kind that hang on a thing: their model and the name of the key that points at it."""
+
+    model: type[models.Model]
+    key: str
+
+    def belongs(self, fields: dict[str, Any], thing: type[models.Model], pk: Any) -> bool:
+        """Whether a kept row hung on that thing."""
+        if self.model is EditorialNote:
+            kind = ContentType.objects.get_for_model(thing)
+            return (fields["content_type"], str(fields["object_id"])) == (kind.pk, str(pk))
+        return str(fields.get(self.key)) == str(pk)
+
+    def now(self, thing: models.Model) -> models.QuerySet:
+        manager = self.model._base_manager
+        if self.model is EditorialNote:
+            return manager.filter(content_type=ContentType.objects.get_for_model(thing), object_id=thing.pk)
+        return manager.filter(**{self.key: thing.pk})
+
+
+_rows: dict[type[models.Model], list[Rows]] = {}
+
+
+def register(site: AdminSite) -> None:
+    """Keep the history of everything that the portal shows; called once the desk knows its forms."""
+    for model, model_admin in site._registry.items():
+        if issubclass(model, LiveModel):
+            found = []
+            for inline in model_admin.inlines:
+                if inline.model is EditorialNote:
+                    found.append(Rows(EditorialNote, "subject"))
+                else:
+                    key: Any = _get_foreign_key(model, inline.model, fk_name=inline.fk_name)
+                    found.append(Rows(inline.model, key.name))
+            _rows[model] = found
+    for model in apps.get_models():
+        if issubclass(model, LiveModel) and not reversion.is_registered(model):
+            reversion.register(model, follow=[accessor(model, rows) for rows in hanging(model)])
+
+
+def accessor(model: type[models.Model], rows: Rows) -> str:
+    if rows.model is EditorialNote:
+        return "editorial_notes"
+    relation: Any = rows.model._meta.get_field(rows.key).remote_field
+    return relation.get_accessor_name()
+
+
+def hanging(model: type[models.Model]) -> list[Rows]:
+    """What hangs on things of a model."""
+    return _rows.get(model, [])
+
+
+def has_history(model: type[models.Model]) -> bool:
+    """Whether things of a model have a form of their own, and with it a history."""
+    return model in _rows
+
+
+# Keeping
+
+
+@contextmanager
+def recorded(*, by: Any = None, comment: str = "") -> Iterator[None]:
+    """Keep what is saved inside as one change; inside another it becomes a part of that one."""
+    with reversion.create_revision():
+        if by is not None:
+            reversion.set_user(by)
+        if comment:
+            reversion.set_comment(comment)
+        yield
+
+
+def begin(thing: models.Model) -> None:
+    """Keep a thing as it is stored, if nothing of it is kept yet, so that its first change can be undone."""
+    model = type(thing)
+    if thing.pk is None or not has_history(model) or Version.objects.get_for_object(thing).exists():
+        return
+    stored = model._base_manager.filter(pk=thing.pk).first()
+    if stored is not None:
+        _keep([stored, *(row for rows in hanging(model) for row in rows.now(stored))], by=None, comment=AS_FOUND)
+
+
+def keep_before_deletion(things: Iterable[models.Model], *, by: Any) -> None:
+    """Keep each thing with all that will go with it; call it in the transaction that deletes them."""
+    for thing in things:
+        collector = Collector(using="default")
+        collector.collect([thing])
+        found = [thing, *(row for rows in hanging(type(thing)) for row in rows.now(thing))]
+        for going in collector.data.values():
+            found += going
+        for query in collector.fast_deletes:
+            found += list(query)
+        kept = {(type(row), row.pk): row for row in found if reversion.is_registered(type(row))}
+        _keep(list(kept.values()), by=by, comment=DELETED)
+
+
+def _keep(rows: list[models.Model], *, by: Any, comment: str) -> None:
+    """Write a revision at once; the library's own is written when its block ends, and without what is gone by then."""
+    revision = Revision.objects.create(date_created=timezone.now(), user=by, comment=comment)
+    Version.objects.bulk_create(
+        Version(
+            revision=revision,
+            object_id=str(row.pk),
+            content_type=ContentType.objects.get_for_model(row),
+            db="default",
+            format="json",
+            serialized_data=serializers.serialize("json", [row]),
+            object_repr=str(row),
+        )
+        for row in rows
+    )
+
+
+# Reading
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One value before and after, in words; of a row that came or went, only one of the two."""
+
+    label: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass
+class Moment:
+    """One change of a thing: who, when, what for, and the differences from the change before it."""
+
+    revision: Revision
+    versions: list[Version]
+    name: str
+    changes: list[Changed] = field(default_factory=list)
+    is_first: bool = False
+
+    @property
+    def comment(self) -> str:
+        return words_of(self.revision)
+
+
+def words_of(revision: Revision) -> str:
+    """What a revision says of itself, in the reader's language."""
+    return _(revision.comment) if revision.comment in KNOWN else str(revision.get_comment())
+
+
+def moment_words(revision: Revision) -> str:
+    return date_format(timezone.localtime(revision.date_created), "j F Y, H:i")
+
+
+KNOWN = {DELETED, LOADED, AS_FOUND, RETURNED, RECOVERED, UNDONE}
+
+
+def fields_of(version: Version) -> dict[str, Any]:
+    """The kept values of a row by field, as the database had them."""
+    return json.loads(version.serialized_data)[0]["fields"]
+
+
+def parts(model: type[models.Model], pk: Any, versions: Iterable[Version]) -> list[Version]:
+    """Of a revision's versions those of one thing: its own first, then the rows that hung on it."""
+    own, others = [], []
+    kinds = {ContentType.objects.get_for_model(rows.model).pk: rows for rows in hanging(model)}
+    kind = ContentType.objects.get_for_model(model).pk
+    for version in versions:
+        if version.content_type_id == kind and version.object_id == str(pk):
+            own.append(version)
+        elif (rows := kinds.get(version.content_type_id)) and rows.belongs(fields_of(version), model, pk):
+            others.append(version)
+    return own + others
+
+
+def moments(model: type[models.Model], pk: Any, *, start: int = 0, most: int = 20) -> list[Moment]:
+    """The changes of a thing, newest first, with their differences; the queries do not grow with their number."""
+    own = Version.objects.get_for_object_reference(model, pk).order_by("-revision_id")
+    revisions = [version.revision_id for version in own[start : start + most + 1]]
+    by_revision: dict[int, list[Version]] = defaultdict(list)
+    for version in Version.objects.filter(revision__in=revisions).select_related("revision__user").order_by("pk"):
+        by_revision[version.revision_id].append(version)
+    found = []
+    for revision in revisions:
+        versions = parts(model, pk, by_revision[revision])
+        found.append(Moment(versions[0].revision, versions, versions[0].object_repr))
+    teller = Teller()
+    for newer, older in pairwise(found):
+        newer.changes = teller.differences(model, older.versions, newer.versions)
+    if found and len(found) <= most:
+        found[-1].is_first = True
+    return found[:most]
+
+
+class Teller:
+    """Says kept values in words, and asks for the name of each thing they point at once."""
+
+    def __init__(self) -> None:
+        self.names: dict[tuple[Any, str], str] = {}
+
+    def differences(self, model: type[models.Model], before: list[Version], after: list[Version]) -> list[Changed]:
+        """What differs between two states of a thing, row by row and value by value."""
+        then = {(version.content_type_id, version.object_id): version for version in before}
+        now = {(version.content_type_id, version.object_id): version for version in after}
+        found: list[Changed] = []
+        for key in [*now, *(key for key in then if key not in now)]:
+            old, new = then.get(key), now.get(key)
+            row_model = (old or new)._model  # type: ignore[union-attr]
+            kind = str(row_model._meta.verbose_name)
+            if old and new:
+                title = "" if row_model is model else _("%(kind)s “%(name)s”") % {"kind": kind, "name": new.object_repr}
+                found += self.values(row_model, fields_of(old), fields_of(new), title)
+            elif new:
+                found.append(Changed(_("%(kind)s added") % {"kind": kind.capitalize()}, after=new.object_repr))
+            elif old:
+                found.append(Changed(_("%(kind)s removed") % {"kind": kind.capitalize()}, before=old.object_repr))
+        return found
+
+    def values(
+        self, model: type[models.Model], before: dict[str, Any], after: dict[str, Any], title: str
+    ) -> Iterator[Changed]:
+        for name, value in after.items():
+            if name in UNSPOKEN and not (name == "order" and title):
+                continue
+            if name in before and before[name] != value:
+                found = model._meta.get_field(name)
+                label = str(getattr(found, "verbose_name", name))
+                label = _("%(row)s, %(field)s") % {"row": title, "field": label} if title else label
+                yield Changed(label, self.words(found, before[name]), self.words(found, value))
+
+    def words(self, found: Any, value: Any) -> str:
+        """A kept value as a person reads it."""
+        if value in (None, "", []):
+            return _("nothing")
+        if isinstance(found, models.BooleanField):
+            return _("yes") if value else _("no")
+        if found.is_relation and found.related_model:
+            values = value if isinstance(value, list) else [value]
+            return "; ".join(sorted(self.name(found.related_model, pk) for pk in values))
+        if isinstance(found, CountryField):
+            return "; ".join(str(countries.name(code)) or code for code in str(value).split(","))
+        if found.flatchoices:
+            return str(dict(found.flatchoices).get(value, value))
+        if isinstance(found, models.DateTimeField):
+            return str(localize(timezone.localtime(found.to_python(value))))
+        if isinstance(found, models.DateField | models.TimeField):
+            return str(localize(found.to_python(value)))
+        return strip_tags(str(value))
+
+    def name(self, model: Any, pk: Any) -> str:
+        key = (model, str(pk))
+        if key not in self.names:
+            thing = model._base_manager.filter(pk=pk).first()
+            kept = None
+            if thing is None and reversion.is_registered(model):
+                kept = Version.objects.get_for_object_reference(model, pk).order_by("-pk").first()
+            gone = _("%(name)s (deleted)") % {"name": kept.object_repr if kept else pk}
+            self.names[key] = str(thing) if thing is not None else gone
+        return self.names[key]
+
+
+def deleted(model: type[models.Model]) -> models.QuerySet[Version]:
+    """The last version of each deleted thing of a model, the latest deletion first."""
+    return Version.objects.get_deleted(model).select_related("revision__user").order_by("-revision_id")
+
+
+# Going back
+
+
+class NoWayBackError(Exception):
+    """The state cannot be brought back; the text is a sentence for the editor."""
+
+
+@transaction.atomic
+def go_back(
+    model: type[models.Model],
+    pk: Any,
+    revision: Revision | None,
+    *,
+    by: Any,
+    comment: str = RETURNED,
+    keep: tuple[str, ...] = PUBLICATION,
+) -> Any:
+    """Make a thing what it was at a revision, rows included, as a new change; returns the thing.
+
+    Fields named in `keep` stay as they are now, so that readers go on seeing it or not; a deleted thing comes back in
+    the state in which it was. Raises NoWayBackError where the state does not fit what has happened since.
+    """
+    versions = parts(model, pk, revision.version_set.order_by("pk")) if revision else []
+    if not versions or versions[0].object_id != str(pk) or versions[0]._model is not model:
+        raise NoWayBackError(_("This change holds no state of it."))
+    with recorded(by=by, comment=comment):
+        thing = model._base_manager.select_for_update().filter(pk=pk).first()
+        if thing is not None:
+            begin(thing)
+            kept = {(version._model, version.object_id) for version in versions}
+            for rows in hanging(model):
+                for row in rows.now(thing):
+                    if (rows.model, str(row.pk)) not in kept:
+                        row.delete()
+        _bring_back(versions, keep=keep if thing is not None else ())
+    return model._base_manager.get(pk=pk)
+
+
+def recover(version: Version, *, by: Any) -> Any:
+    """Bring a deleted thing back with everything that went with it; returns the thing."""
+    model = version._model
+    with transaction.atomic(), recorded(by=by, comment=RECOVERED):
+        rows = [each for each in version.revision.version_set.order_by("pk") if not _exists(each)]
+        own = [each for each in rows if each.pk == version.pk]
+        _bring_back(own + [each for each in rows if each.pk != version.pk and _went_with(each, version)], keep=())
+    return model._base_manager.get(pk=version.object_id)
+
+
+def undo(revision: Revision | None, *, by: Any) -> int:
+    """Take one change back: each thing in it becomes what it was before, what it added goes; returns how many.
+
+    Raises NoWayBackError, and changes nothing, where one of the things has been changed again since.
+    """
+    if revision is None or not can_be_undone(revision):
+        raise NoWayBackError(_("This change cannot be undone as a whole."))
+    with transaction.atomic(), recorded(by=by, comment=UNDONE):
+        things = touched(revision.version_set.order_by("pk"))
+        for version in things:
+            later = Version.objects.get_for_object_reference(version._model, version.object_id)
+            if later.filter(revision_id__gt=revision.pk).exists():
+                raise NoWayBackError(
+                    _("“%(name)s” has been changed again since; return it from its own history.")
+                    % {"name": version.object_repr}
+                )
+        for version in things:
+            before = (
+                Version.objects.get_for_object_reference(version._model, version.object_id)
+                .filter(revision_id__lt=revision.pk)
+                .order_by("-revision_id")
+                .first()
+            )
+            thing = version._model._base_manager.filter(pk=version.object_id).first()
+            if before:
+                go_back(version._model, version.object_id, before.revision, by=by, comment=UNDONE, keep=())
+            elif thing is not None:
+                keep_before_deletion([thing], by=by)
+                try:
+                    thing.delete()
+                except models.ProtectedError as error:
+                    raise NoWayBackError(_("“%(name)s” is used elsewhere by now.") % {"name": thing}) from error
+    return len(things)
+
+
+def can_be_undone(revision: Revision) -> bool:
+    """Whether the change was a person's, and no deletion: what was deleted is brought back thing by thing."""
+    return revision.user_id is not None and revision.comment not in (DELETED, AS_FOUND, LOADED)
+
+
+def touched(versions: Iterable[Version]) -> list[Version]:
+    """Of a change's versions those of things; rows that only hang on one are left out unless they stand alone."""
+    own = [version for version in versions if has_history(version._model)]
+    hang = {rows.model for found in _rows.values() for rows in found}
+    return [version for version in own if version._model not in hang] or own
+
+
+def _exists(version: Version) -> bool:
+    return version._model._base_manager.filter(pk=version.object_id).exists()
+
+
+def _went_with(version: Version, thing: Version) -> bool:
+    """Whether a row of the same change comes back with a thing: all of a deletion, else what hung on the thing."""
+    if thing.revision.comment == DELETED:
+        return True
+    return version in parts(thing._model, thing.object_id, thing.revision.version_set.all())
+
+
+def _bring_back(versions: list[Version], *, keep: tuple[str, ...]) -> None:
+    """Save kept rows again. One that rests on another waits for it, so each round must bring one back."""
+    left = versions
+    while left:
+        waiting, error = [], None
+        for version in left:
+            try:
+                with transaction.atomic():
+                    _save(version, keep)
+            except (IntegrityError, ValidationError, models.ObjectDoesNotExist) as refused:
+                waiting.append(version)
+                error = refused
+        if len(waiting) == len(left):
+            raise NoWayBackError(_why(waiting[0], error)) from error
+        left = waiting
+
+
+def _save(version: Version, keep: tuple[str, ...]) -> None:
+    kept = version._object_version
+    row = version._model._base_manager.filter(pk=version.object_id).first()
+    if row is None:
+        row = kept.object
+    else:
+        for found in row._meta.concrete_fields:
+            if found.name not in (*keep, "created_at", "updated_at"):
+                setattr(row, found.attname, getattr(kept.object, found.attname))
+    row.full_clean(validate_unique=True)
+    row.save()
+    for name, values in kept.m2m_data.items():
+        getattr(row, name).set(values)
+
+
+def _why(version: Version, error: Exception | None) -> str:
+    name = {"name": version.object_repr}
+    if isinstance(error, ValidationError):
+        return _("“%(name)s” does not fit any more: %(why)s") % {**name, "why": " ".join(error.messages)}
+    return _("“%(name)s” rests on something that is not there any more.") % name
