@@ -83,7 +83,7 @@ class ActionLineFacilitator(LiveModel):
         FACILITATOR = "facilitator", _("facilitator")
         CO_FACILITATOR = "co_facilitator", _("co-facilitator")
 
-    content_key = ("action_line", "organisation", "role")
+    content_key = ("action_line", "organisation")
     live_parents = ("organisation",)
 
     action_line = models.ForeignKey(

@@ -52,7 +52,7 @@ class Announcement(Publishable):
 class Quotation(LiveModel):
     """Words of a person in an announcement, exactly as given."""
 
-    content_key = ("announcement", "person", "order")
+    content_key = ("announcement", "key")
     live_parents = ("announcement", "person")
 
     announcement = models.ForeignKey(Announcement, on_delete=models.CASCADE, related_name="quotations")
@@ -73,7 +73,7 @@ class Quotation(LiveModel):
 class ConsultationPhase(Publishable):
     """A phase of an edition's open consultation."""
 
-    content_key = ("edition", "order")
+    content_key = ("edition", "name")
     live_parents = ("edition",)
 
     edition = models.ForeignKey(

@@ -128,7 +128,7 @@ class Outcome(LiveModel):
     class Tool(models.TextChoices):
         HEATMAP = "heatmap", _("Action Lines – SDGs heatmap")
 
-    content_key = ("edition", "order")
+    content_key = ("edition", "document", "session", "tool")
     live_parents = ("edition", "document", "session")
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="outcomes", verbose_name=_("edition"))

@@ -300,7 +300,7 @@ class Point(LiveModel):
         TREND = "trend", _("emerging trend")
         SUGGESTION = "suggestion", _("suggestion for the next forum")
 
-    content_key = ("session", "track", "kind", "order")
+    content_key = ("session", "track", "key")
     live_parents = ("session", "track")
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, null=True, blank=True, related_name="points")

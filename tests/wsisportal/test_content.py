@@ -21,6 +21,8 @@ from forums.models import (
     EditionOrganisation,
     EditionPerson,
     Outcome,
+    Point,
+    Quotation,
     Session,
     Track,
 )
@@ -256,6 +258,8 @@ def test_check_changes_nothing(folder):
         ("forums.achievement", "auth.user", "9: auth.user: This model is not loaded from files."),
         ("[2017/second]", "[2017/second", "10: This is not YAML: expected ',' or ']', but got '}'."),
         ("date: 2017-06-13", "? [day]", "7: Write a plain name before the colon."),
+        ("date: 2017-06-13", "points: [{kind: trend, text: A}]", "7: forums.point “”: key: Give the row a word"),
+        ("slug: policy-session-7", f"slug: {'a' * 400}", f"3: forums.session “{'a' * 400}”: What names the row is too"),
         ("2017-06-13", "2017\a06", "7: This is not YAML: special characters are not allowed."),
     ],
 )
@@ -307,6 +311,79 @@ def test_the_real_content_loads_and_loads_again_without_a_trace():
     call_command("load_content", verbosity=0)
 
     assert every_row() == before
+
+
+# Lists that are edited: a row stays the same row wherever it stands
+
+
+EDITION_2016 = """
+    forums.edition:
+      - year: 2016
+        name: WSIS Forum 2016
+    """
+TRACK = """
+    forums.track:
+      - edition: 2016
+        slug: virtual-reality
+        name: Virtual Reality
+    """
+ANNOUNCEMENT = """
+    forums.announcement:
+      - edition: 2016
+        slug: prizes
+        title: Prizes
+        date: 2016-05-03
+    """
+DOCUMENTS = """
+    forums.document:
+      - {edition: 2016, slug: one, title: One, kind: report}
+      - {edition: 2016, slug: two, title: Two, kind: report}
+      - {edition: 2016, slug: three, title: Three, kind: report}
+      - {edition: 2016, slug: new, title: New, kind: report}
+    """
+LISTS = {
+    "outcomes": (Outcome, "title", DOCUMENTS + EDITION_2016, "{{document: {0}, title: {0}}}"),
+    "consultation_phases": (ConsultationPhase, "text", EDITION_2016, "{{name: {0}, text: {0}}}"),
+    "points": (Point, "text", EDITION_2016 + TRACK, "{{key: {0}, kind: outcome, text: {0}}}"),
+    "quotations": (Quotation, "text", EDITION_2016 + ANNOUNCEMENT, "{{key: {0}, person: habib-kammoun, text: {0}}}"),
+}
+
+
+def write_list(folder: Path, listing: str, names: list[str]) -> None:
+    """A file whose last row holds the list, with one row for each name."""
+    _, _, before, form = LISTS[listing]
+    rows = "".join(f"      - {form.format(name)}\n" for name in names)
+    (folder / "d-list.yaml").write_text(f"{dedent(before)}    {listing}:\n{rows}")
+
+
+def test_no_row_is_named_by_its_place():
+    assert [model for model in apps.get_models() if "order" in getattr(model, "content_key", ())] == []
+
+
+def test_a_mended_text_is_the_same_row(folder):
+    write_list(folder, "points", ["one", "two"])
+    load(folder)
+    first = Point.objects.get(text="one")
+    change(folder, "d-list", "text: one", "text: One")
+
+    load(folder)
+
+    assert list(Point.objects.values_list("pk", "text")) == [(first.pk, "One"), (first.pk + 1, "two")]
+
+
+def test_another_role_of_a_facilitator_is_the_same_row(folder):
+    (folder / "d-list.yaml").write_text(
+        "directory.organisation:\n  - {slug: itu, name: ITU}\n"
+        "reference.actionline:\n  - {code: C2, title: Infrastructure}\n"
+        "directory.actionlinefacilitator:\n  - {action_line: C2, organisation: itu, role: facilitator}\n"
+    )
+    load(folder)
+    row = ActionLineFacilitator.objects.get()
+    change(folder, "d-list", "role: facilitator", "role: co_facilitator")
+
+    load(folder)
+
+    assert list(ActionLineFacilitator.objects.values_list("pk", "role")) == [(row.pk, "co_facilitator")]
 
 
 # The sources are carried: what the newsletter of July 2017 and the other sources say is in its place

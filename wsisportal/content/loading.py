@@ -18,7 +18,18 @@ from django.utils import timezone
 from publishing.models import EditorialNote
 from wsisportal.models import ContentRecord
 
-from .rows import Key, MistakeError, Model, Reader, Row, blank_value, content_key, find_field, key_paths
+from .rows import (
+    Key,
+    MistakeError,
+    Model,
+    Reader,
+    Row,
+    blank_value,
+    content_key,
+    find_field,
+    has_natural_key,
+    key_paths,
+)
 
 BOOLEANS = {"true": True, "false": False}
 
@@ -98,6 +109,8 @@ class Loader:
         first = self.index.setdefault((row.model, row.key), row)
         if first is not row:
             raise row.mistake("", f"The same row stands at {first.place}.")
+        if len(row.name) > (longest := ContentRecord._meta.get_field("key").max_length or 0):
+            raise row.mistake("", f"What names the row is too long: {len(row.name)} letters of {longest}.")
 
     def save_row(self, row: Row) -> None:
         """Make the row or change what its editors have left as it was loaded."""
@@ -176,6 +189,8 @@ class Loader:
         if row.parent:
             values[row.parent_field] = self.arrived(row.parent, row)
         for name, cell in row.cells.items():
+            if find_field(row.model, name) is None:
+                continue
             try:
                 values.update(self.converted(row, name, cell.value))
             except MistakeError as mistake:
@@ -197,7 +212,7 @@ class Loader:
         links: dict[str, list[Any]] = {}
         for name, cell in row.cells.items():
             found = find_field(row.model, name)
-            if found.many_to_many:
+            if found and found.many_to_many:
                 if not isinstance(cell.value, list):
                     raise row.mistake(name, "Write a list: [a, b].")
                 targets = [self.target(row, name, found.related_model, text) for text in cell.value]
@@ -242,7 +257,8 @@ class Loader:
         record = self.records.get(f"{model._meta.label_lower}:{'/'.join(key)}")
         try:
             found = record and self.loaded(model).get(record.object_id)
-            found = found or model._default_manager.filter(**dict(zip(key_paths(model), key, strict=True))).first()
+            if found is None and has_natural_key(model):
+                found = model._default_manager.filter(**dict(zip(key_paths(model), key, strict=True))).first()
         except (ValueError, ValidationError):
             found = None
         if found is None:
@@ -274,6 +290,8 @@ class Loader:
         """The object that the row stands for: the one once loaded from it, else the one with its natural key."""
         if record and (known := self.loaded(row.model).get(record.object_id)):
             return known
+        if not has_natural_key(row.model):
+            return None
         names = [part for name in content_key(row.model) for part in concrete_names(row.model, name)]
         lookup = {name: values.get(name, blank_value(find_field(row.model, name))) for name in names}
         return row.model._default_manager.filter(**lookup).first()

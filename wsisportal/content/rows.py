@@ -10,6 +10,7 @@ import yaml
 from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.core.exceptions import FieldDoesNotExist
+from django.core.validators import slug_re
 from django.db import models
 from yaml.reader import ReaderError
 
@@ -42,7 +43,11 @@ class MistakeError(Exception):
 
 @cache
 def content_key(model: Model) -> tuple[str, ...]:
-    """The fields that name a row; empty for models that are no content."""
+    """What names a row; empty for models that are no content.
+
+    Rows without a fact that lasts (a sentence gets mended, a place in a list changes) have a word `key` of their own
+    among it, which stands in the files only.
+    """
     return getattr(model, "content_key", ())
 
 
@@ -79,6 +84,12 @@ def key_paths(model: Model) -> list[str]:
     return paths
 
 
+@cache
+def has_natural_key(model: Model) -> bool:
+    """Whether the database can tell a row by its key, without a record of an earlier load."""
+    return all(find_field(model, name) for name in content_key(model))
+
+
 # Rows, as the files have them
 
 
@@ -108,16 +119,23 @@ class Row:
     def key(self) -> Key:
         parts: Key = ()
         for name in content_key(self.model):
-            found, cell = find_field(self.model, name), self.cells.get(name)
+            found, value = find_field(self.model, name), self.cells[name].value if name in self.cells else None
             if self.parent and name == self.parent_field:
                 parts += self.parent.key
+            elif found is None:
+                parts += (self.word(name, value),)
             elif not isinstance(found, models.ForeignKey):
-                parts += (str(cell.value if cell else blank_value(found)),)
-            elif cell and cell.value is not None:
-                parts += self.reference(found.related_model, name, cell.value)
+                parts += (str(blank_value(found) if value is None else value),)
+            elif value is not None:
+                parts += self.reference(found.related_model, name, value)
             else:
                 parts += ("",) * len(key_paths(found.related_model))
         return parts
+
+    def word(self, name: str, value: Any) -> str:
+        if isinstance(value, str) and slug_re.match(value):
+            return value
+        raise self.mistake(name, "Give the row a word of its own that stays when its text is mended: rural-areas.")
 
     @property
     def name(self) -> str:
@@ -217,7 +235,7 @@ class Reader:
         for name, place, value in self.pairs(node):
             if child := children_of(row.model).get(name):
                 self.read_rows(child.related_model, value, row, child.field.name)
-            elif find_field(row.model, name):
+            elif find_field(row.model, name) or name in content_key(row.model):
                 row.cells[name] = Cell(self.value(value), place)
             else:
                 unknown.append((name, place))
