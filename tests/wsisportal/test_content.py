@@ -2,12 +2,17 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.db.models.signals import pre_save
 
 from directory.models import ActionLineFacilitator, Organisation, Person
 from forums.models import (
@@ -384,6 +389,111 @@ def test_another_role_of_a_facilitator_is_the_same_row(folder):
     load(folder)
 
     assert list(ActionLineFacilitator.objects.values_list("pk", "role")) == [(row.pk, "co_facilitator")]
+
+
+# Editors at work while a load is running
+
+
+@pytest.fixture
+def typed_during_the_load():
+    """An editor's save that lands between the load's reading of the session and its writing."""
+
+    def type_summary(sender, instance, **kwargs):
+        Session.objects.filter(pk=instance.pk).update(summary="Typed during the load")
+
+    pre_save.connect(type_summary, sender=Session)
+    yield
+    pre_save.disconnect(type_summary, sender=Session)
+
+
+def test_only_the_fields_that_change_are_written(folder, typed_during_the_load):
+    load(folder)
+    changed_at = Session.objects.get().updated_at
+    change(folder, "c-sessions", "title: Policy Session 7", "title: Session no. 7")
+
+    load(folder)
+
+    session = Session.objects.get()
+    assert (session.title, session.summary) == ("Session no. 7", "Typed during the load")
+    assert session.updated_at > changed_at
+
+
+on_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite lets one writer in at a time, so nothing comes in between"
+)
+
+
+@contextmanager
+def a_load_that_waits(folder: Path) -> Iterator[None]:
+    """What is written inside is committed only when a load in another thread has come to wait for it."""
+
+    def run() -> None:
+        try:
+            load(folder)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as pool:
+        with transaction.atomic():
+            yield
+            future = pool.submit(run)
+            waiting = False
+            while not (waiting or future.done()):
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+                    waiting = cursor.fetchone()[0]
+        future.result(timeout=60)
+    assert waiting
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_an_editors_save_that_the_load_has_to_wait_for_is_kept(folder):
+    load(folder)
+    change(folder, "c-sessions", "title: Policy Session 7", "title: Session no. 7")
+    change(folder, "c-sessions", "date: 2017-06-13", "date: 2017-06-14")
+
+    with a_load_that_waits(folder):
+        Session.objects.update(title="Bridging Digital Divides", summary="Typed during the load")
+
+    session = Session.objects.get()
+    assert (session.title, session.summary) == ("Bridging Digital Divides", "Typed during the load")
+    assert str(session.date) == "2017-06-14"
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_an_editors_links_that_the_load_has_to_wait_for_are_kept(folder):
+    load(folder)
+    change(folder, "c-sessions", "related: [2017/second]", "related: []")
+
+    with a_load_that_waits(folder):
+        first = Achievement.objects.select_for_update().get(slug="first")
+        first.related.add(first)
+
+    assert [row.slug for row in first.related.order_by("slug")] == ["first", "second"]
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_what_an_editor_is_deleting_is_not_made_again(folder):
+    load(folder)
+    change(folder, "a-edition", "value: 150", "value: 163")
+
+    with a_load_that_waits(folder):
+        EditionFigure.objects.filter(topic="countries").delete()
+
+    assert list(EditionFigure.objects.values_list("topic", flat=True)) == ["participants"]
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_loads_at_once_come_one_after_the_other(folder):
+    with a_load_that_waits(folder):
+        load(folder)
+        before = every_row()
+
+    assert every_row() == before | {SiteVersion: list(SiteVersion.objects.values())}
 
 
 # The sources are carried: what the newsletter of July 2017 and the other sources say is in its place

@@ -1,9 +1,7 @@
 """Loads rows into the database: all or nothing, and never over an editor's change."""
 
-import json
 from collections import Counter
-from datetime import UTC, datetime
-from graphlib import TopologicalSorter
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +9,12 @@ from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
 
-from publishing.models import EditorialNote
 from wsisportal.models import ContentRecord
 
+from .objects import held, linked, ranked, snapshot, stored
 from .rows import (
     Key,
     MistakeError,
@@ -49,22 +46,8 @@ class ContentError(Exception):
 
 def in_order(rows: list[Row]) -> list[Row]:
     """Rows whose model others point at first; rows of one model as the files have them."""
-    used = {row.model for row in rows}
-    graph: TopologicalSorter[Model] = TopologicalSorter()
-    for model in used:
-        forward = [*model._meta.fields, *model._meta.many_to_many]
-        targets = {found.related_model for found in forward} & used - {model}
-        graph.add(model, *(used - {model} if model is EditorialNote else targets))
-    rank = {model: number for number, model in enumerate(graph.static_order())}
+    rank = ranked({row.model for row in rows})
     return sorted(rows, key=lambda row: rank[row.model])
-
-
-def stored(instance: models.Model, found: Any) -> Any:
-    """A field's value as the database keeps it, in JSON's types."""
-    value = found.get_prep_value(found.pre_save(instance, False))
-    if isinstance(value, datetime):
-        value = value.astimezone(UTC)
-    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
 
 
 class Loader:
@@ -114,62 +97,77 @@ class Loader:
 
     def save_row(self, row: Row) -> None:
         """Make the row or change what its editors have left as it was loaded."""
-        values = self.values(row)
         record = self.records.get(row.name)
+        values = self.values(row)
         found = self.find(row, record, values)
         if record and not found and not self.replace:
             raise GoneError
         row.instance = found or row.model()
-        before, after = self.assign(row, values, record, new=found is None)
-        if found is None or before != after:
-            try:
-                row.instance.full_clean()
-            except ValidationError:
-                row.instance = None
-                raise
-            after = {name: stored(row.instance, find_field(row.model, name)) for name in values}
-        if found is None or before != after:
+        written = self.assign(row, values, record, new=found is None)
+        if found is None:
+            self.clean(row)
             row.instance.save()
-            row.outcome = "added" if found is None else "changed"
-        row.record = {name: row.record.get(name, value) for name, value in after.items()}
+            row.outcome = "added"
+        elif written:
+            # An editor may have saved the row since it was read, so it is read again and held.
+            row.instance = held(row.model, found.pk)
+            if row.instance is None:
+                raise GoneError
+            before = snapshot(row.instance)
+            written = self.assign(row, values, record, new=False)
+            self.clean(row)
+            after = snapshot(row.instance)
+            if changed := [name for name in after if after[name] != before[name]]:
+                times = [item.name for item in row.model._meta.fields if getattr(item, "auto_now", False)]
+                row.instance.save(update_fields=changed + times)
+                row.outcome = "changed"
+        row.record |= {name: stored(row.instance, find_field(row.model, name)) for name in written}
 
-    def assign(
-        self, row: Row, values: dict[str, Any], record: ContentRecord | None, *, new: bool
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Set the row's values on its instance, an editor's excepted; returns what was stored and what will be."""
-        before, after, blank = {}, {}, row.model()
+    def assign(self, row: Row, values: dict[str, Any], record: ContentRecord | None, *, new: bool) -> list[str]:
+        """Set the row's values on its instance, an editor's excepted; returns the names of those that change it."""
+        row.record, row.outcome = {}, "unchanged"
+        loaded = record.values if record else {}
+        written, blank = [], row.model()
         for name, value in values.items():
             found = find_field(row.model, name)
-            raw, before[name] = getattr(row.instance, found.attname), stored(row.instance, found)
+            raw, before = getattr(row.instance, found.attname), stored(row.instance, found)
             setattr(row.instance, name, value)
-            after[name] = stored(row.instance, found)
-            if new or self.replace or after[name] == before[name]:
+            row.record[name] = after = stored(row.instance, found)
+            if after == before and not new:
                 continue
-            untouched = record.values.get(name, stored(blank, found)) if record else stored(blank, found)
+            untouched = before == loaded.get(name, stored(blank, found))
             # A row that an editor made, met for the first time, keeps its state: a draft is not published by a file.
-            if before[name] != untouched or (record is None and name == "state"):
-                setattr(row.instance, found.attname, raw)
-                row.record[name] = record.values.get(name, after[name]) if record else after[name]
-                row.outcome = "kept"
-                after[name] = before[name]
-        return before, after
+            if new or self.replace or (untouched and (record or name != "state")):
+                written.append(name)
+                continue
+            setattr(row.instance, found.attname, raw)
+            row.record[name] = loaded.get(name, after)
+            row.outcome = "kept"
+        return written
+
+    def clean(self, row: Row) -> None:
+        try:
+            row.instance.full_clean()
+        except ValidationError:
+            row.instance = None
+            raise
 
     def save_links(self, row: Row) -> None:
         """Set many-to-many fields, once everything they can point at is there."""
         record = self.records.get(row.name)
+        loaded = record.values if record else {}
         for name, targets in self.link_values(row).items():
-            manager = getattr(row.instance, name)
-            before = sorted(manager.values_list("pk", flat=True))
             after = sorted({target.pk for target in targets})
-            untouched = record.values.get(name, []) if record else []
             row.record[name] = after
-            if before == after:
+            if linked(row.instance, name) == after:
                 continue
-            if row.outcome == "added" or self.replace or before == untouched:
-                manager.set(targets)
+            held(row.model, row.instance.pk)
+            before = linked(row.instance, name)
+            if row.outcome == "added" or self.replace or before == loaded.get(name, []):
+                getattr(row.instance, name).set(targets)
                 row.outcome = "added" if row.outcome == "added" else "changed"
             else:
-                row.record[name] = record.values.get(name, after) if record else after
+                row.record[name] = loaded.get(name, after)
                 row.outcome = "kept" if row.outcome == "unchanged" else row.outcome
 
     def keep_record(self, row: Row) -> None:
@@ -307,6 +305,8 @@ def load(folder: Path, *, replace: bool = False, check: bool = False) -> Counter
     reader = Reader(folder)
     rows = reader.read()
     with transaction.atomic():
+        # One load at a time, so that a second one finds what the first has written.
+        ContentType.objects.select_for_update().get(app_label="wsisportal", model="contentrecord")
         loader = Loader(rows, replace=replace)
         counts = loader.load()
         if mistakes := list(dict.fromkeys(reader.mistakes + loader.mistakes)):

@@ -1,0 +1,50 @@
+"""Objects in the database, as the loader orders and reads them."""
+
+import json
+from datetime import UTC, datetime
+from graphlib import TopologicalSorter
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from publishing.models import EditorialNote
+
+from .rows import Model
+
+
+def ranked(used: set[Model]) -> dict[Model, int]:
+    """Models with their rank: those that others point at first."""
+    graph: TopologicalSorter[Model] = TopologicalSorter()
+    for model in used:
+        forward = [*model._meta.fields, *model._meta.many_to_many]
+        targets = {found.related_model for found in forward} & used - {model}
+        graph.add(model, *(used - {model} if model is EditorialNote else targets))
+    return {model: number for number, model in enumerate(graph.static_order())}
+
+
+def stored(instance: models.Model, found: Any) -> Any:
+    """A field's value as the database keeps it, in JSON's types."""
+    value = found.get_prep_value(found.pre_save(instance, False))
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC)
+    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
+
+
+def linked(instance: models.Model, name: str) -> list[int]:
+    """What a many-to-many field points at, in the order of a record."""
+    return sorted(getattr(instance, name).values_list("pk", flat=True))
+
+
+def edited_fields(model: Model) -> list[Any]:
+    """The columns that an editor or a file can change."""
+    return [found for found in model._meta.concrete_fields if found.editable and not found.primary_key]
+
+
+def snapshot(instance: models.Model) -> dict[str, Any]:
+    return {found.name: stored(instance, found) for found in edited_fields(type(instance))}
+
+
+def held(model: Model, number: int) -> Any:
+    """The row as it is now, and nobody else's to change before the load has ended; None where it is gone."""
+    return model._base_manager.select_for_update(no_key=True).filter(pk=number).first()
