@@ -9,6 +9,9 @@ class ContentRecord(models.Model):
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
     object_id = models.PositiveBigIntegerField()
     values = models.JSONField(default=dict)
+    created = models.BooleanField(
+        default=True, help_text="Made by a load. What an editor made is never removed by one."
+    )
 
     def __str__(self) -> str:
         return self.key

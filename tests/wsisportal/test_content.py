@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from textwrap import dedent
 
@@ -28,8 +29,10 @@ from forums.models import (
     Outcome,
     Point,
     Quotation,
+    Room,
     Session,
     Track,
+    Video,
 )
 from pages.models import MenuItem, Page
 from publishing.models import EditorialNote, SiteVersion, State
@@ -361,6 +364,28 @@ def write_list(folder: Path, listing: str, names: list[str]) -> None:
     (folder / "d-list.yaml").write_text(f"{dedent(before)}    {listing}:\n{rows}")
 
 
+@pytest.mark.parametrize("listing", LISTS)
+@pytest.mark.parametrize(
+    "names",
+    [["one", "new", "two", "three"], ["two", "three"], ["three", "two", "one"], ["three", "new", "two"]],
+    ids=["inserted", "removed", "moved", "all at once"],
+)
+def test_a_list_edited_in_the_middle_ends_as_written_with_each_editors_change_on_its_row(folder, listing, names):
+    model, words, *_ = LISTS[listing]
+    write_list(folder, listing, ["one", "two", "three"])
+    load(folder)
+    model.objects.filter(**{words: "two"}).update(**{words: "two, by an editor"})
+    write_list(folder, listing, names)
+
+    load(folder)
+    loaded = every_row()
+    load(folder)
+
+    wanted = [("two, by an editor" if name == "two" else name, place) for place, name in enumerate(names, start=1)]
+    assert list(model.objects.order_by("order").values_list(words, "order")) == wanted
+    assert every_row() == loaded
+
+
 def test_no_row_is_named_by_its_place():
     assert [model for model in apps.get_models() if "order" in getattr(model, "content_key", ())] == []
 
@@ -389,6 +414,286 @@ def test_another_role_of_a_facilitator_is_the_same_row(folder):
     load(folder)
 
     assert list(ActionLineFacilitator.objects.values_list("pk", "role")) == [(row.pk, "co_facilitator")]
+
+
+def test_a_row_never_takes_over_what_an_editor_has_given_its_name(folder):
+    load(folder)
+    Achievement.objects.filter(slug="first").update(slug="third")
+    change(
+        folder,
+        "c-sessions",
+        "forums.achievement:",
+        "forums.achievement:\n  - {edition: 2017, slug: third, kind: launch, title: Third}",
+    )
+    before = every_row()
+
+    reports = mistakes_of(folder)
+
+    place = "content/c-sessions.yaml:10: forums.achievement “third”"
+    assert reports[0] == f"{place}: Achievement with this Edition and Address already exists."
+    assert every_row() == before
+
+
+def test_what_a_row_no_longer_says_is_empty_again(folder):
+    load(folder)
+    change(folder, "c-sessions", "    start_time: 16:45\n", "")
+    change(folder, "c-sessions", ", related: [2017/second]", "")
+
+    load(folder)
+    loaded = every_row()
+    load(folder)
+
+    assert Session.objects.get().start_time is None
+    assert not Achievement.objects.get(slug="first").related.exists()
+    assert every_row() == loaded
+
+
+def test_what_a_row_no_longer_says_and_the_model_completes_is_written_once(folder):
+    change(folder, "b-people", "name: Habib Kammoun", 'name: Habib Kammoun, sort_name: "Kammoun, Habib"')
+    load(folder)
+    change(folder, "b-people", ', sort_name: "Kammoun, Habib"', "")
+
+    load(folder)
+    loaded = every_row()
+    load(folder)
+
+    assert Person.objects.get().sort_name == "Habib Kammoun"
+    assert every_row() == loaded
+
+
+def test_what_a_row_no_longer_says_and_an_editor_has_changed_is_kept(folder):
+    load(folder)
+    Session.objects.update(description="<p>By an editor</p>")
+    Achievement.objects.get(slug="first").related.set([Achievement.objects.get(slug="first")])
+    change(folder, "c-sessions", "    description: <p>Bridging &amp; <b>digital</b> divides</p>\n", "")
+    change(folder, "c-sessions", ", related: [2017/second]", "")
+
+    load(folder)
+    loaded = every_row()
+    load(folder)
+
+    assert Session.objects.get().description == "<p>By an editor</p>"
+    assert [row.slug for row in Achievement.objects.get(slug="first").related.all()] == ["first"]
+    assert every_row() == loaded
+
+
+def test_what_a_row_that_an_editor_made_no_longer_says_is_kept(folder):
+    Person.objects.create(slug="habib-kammoun", name="Habib Kammoun", country="TN")
+    load(folder)
+    change(folder, "b-people", ", country: TN", "")
+
+    load(folder)
+
+    assert Person.objects.get().country.code == "TN"
+
+
+def test_links_told_from_the_other_end_are_still_there(folder):
+    change(
+        folder,
+        "c-sessions",
+        "{edition: 2017, slug: first, kind: launch, title: First, related: [2017/second]}",
+        "{edition: 2017, slug: zero, kind: launch, title: Zero}",
+    )
+    change(folder, "c-sessions", "title: Second}", "title: Second, related: [2017/zero]}")
+    load(folder)
+    change(folder, "c-sessions", "title: Zero}", "title: Zero, related: [2017/second]}")
+    change(folder, "c-sessions", "title: Second, related: [2017/zero]}", "title: Second}")
+
+    load(folder)
+
+    assert [row.slug for row in Achievement.objects.get(slug="second").related.all()] == ["zero"]
+
+
+def test_a_place_that_only_one_row_can_hold_passes_to_a_new_row(folder):
+    load(folder)
+    change(folder, "a-edition", "value: 2000, source: WSIS Flash", "value: 2500, source: FAO")
+
+    load(folder)
+
+    assert list(EditionFigure.objects.filter(topic="participants").values_list("source", "headline")) == [("FAO", True)]
+
+
+def write_numbers(folder: Path, slugs: list[str]) -> None:
+    rows = [
+        f"  - {{edition: 2017, number: {number}, slug: {slug}, title: A, points: "
+        f"[{{key: only, kind: outcome, text: said in {slug}}}]}}\n"
+        for number, slug in enumerate(slugs, start=1)
+    ]
+    (folder / "b-numbers.yaml").write_text("forums.session:\n" + "".join(rows))
+    (folder / "c-sessions.yaml").unlink(missing_ok=True)
+    file = folder / "a-edition.yaml"
+    file.write_text(file.read_text().replace("session: policy-session-7", "session: one"))
+
+
+# Rows struck out of the files
+
+
+LEFT = "No longer in the files, left as it is: "
+
+
+def output_of(folder: Path, **options) -> list[str]:
+    out = StringIO()
+    call_command("load_content", folder=folder, stdout=out, **options)
+    return out.getvalue().splitlines()
+
+
+def strike_countries(folder: Path) -> None:
+    change(folder, "a-edition", "      - {topic: countries, label: countries, value: 150, source: WSIS Flash}\n", "")
+
+
+def test_a_struck_row_is_removed_and_counted(folder):
+    load(folder)
+    strike_countries(folder)
+
+    output = output_of(folder)
+
+    assert list(EditionFigure.objects.values_list("topic", flat=True)) == ["participants"]
+    assert output == ["0 added, 0 changed, 1 removed, 0 kept, 8 unchanged"]
+
+
+def test_a_whole_list_struck_out_is_removed(folder):
+    load(folder)
+    strike_countries(folder)
+    change(
+        folder,
+        "a-edition",
+        "    figures:\n      - {topic: participants, label: participants, value: 2000, source: WSIS Flash}\n",
+        "",
+    )
+
+    load(folder)
+
+    assert not EditionFigure.objects.exists()
+
+
+def test_a_struck_row_that_comes_back_is_made_again(folder):
+    load(folder)
+    text = (folder / "a-edition.yaml").read_text()
+    strike_countries(folder)
+    load(folder)
+    (folder / "a-edition.yaml").write_text(text)
+
+    load(folder)
+
+    assert list(EditionFigure.objects.values_list("topic", flat=True)) == ["participants", "countries"]
+
+
+@pytest.mark.parametrize("edited", [{"value": 163}, {"unit": "states"}], ids=["a loaded field", "another field"])
+def test_a_struck_row_that_an_editor_has_changed_stays_and_is_named(folder, edited):
+    load(folder)
+    EditionFigure.objects.filter(topic="countries").update(**edited)
+    strike_countries(folder)
+
+    output = output_of(folder)
+
+    assert EditionFigure.objects.filter(topic="countries", **edited).exists()
+    assert output[1:] == [f"{LEFT}forums.editionfigure:2017/countries/WSIS Flash"]
+
+
+def test_replace_removes_a_struck_row_that_an_editor_has_changed(folder):
+    load(folder)
+    EditionFigure.objects.filter(topic="countries").update(value=163)
+    strike_countries(folder)
+
+    load(folder, replace=True)
+
+    assert not EditionFigure.objects.filter(topic="countries").exists()
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_a_struck_row_that_an_editor_made_stays(folder, replace):
+    edition = Edition.objects.create(year=2017, name="WSIS Forum 2017")
+    EditionFigure.objects.create(
+        edition=edition, topic="countries", label="countries", value=150, source="WSIS Flash", order=2
+    )
+    load(folder)
+    strike_countries(folder)
+
+    load(folder, replace=replace)
+
+    assert EditionFigure.objects.filter(topic="countries").exists()
+
+
+def test_a_struck_thing_with_an_address_stays_and_is_named(folder):
+    load(folder)
+    change(folder, "c-sessions", ", related: [2017/second]", "")
+    change(folder, "c-sessions", "  - {edition: 2017, slug: second, kind: launch, title: Second}\n", "")
+
+    output = output_of(folder)
+
+    assert Achievement.objects.filter(slug="second").exists()
+    assert output[1:] == [f"{LEFT}forums.achievement:2017/second"]
+
+
+def test_what_belongs_to_a_struck_thing_with_an_address_stays_with_it(folder):
+    write_numbers(folder, ["one", "two"])
+    load(folder)
+    write_numbers(folder, ["one"])
+
+    output = output_of(folder)
+
+    assert Session.objects.get(slug="two").points.count() == 1
+    assert output[1:] == [f"{LEFT}forums.session:2017/two"]
+
+
+def test_a_struck_row_stays_while_something_points_at_it(folder):
+    (folder / "d-rooms.yaml").write_text("forums.venue:\n  - {name: CICG, rooms: [{name: Room 1}, {name: Room 2}]}\n")
+    load(folder)
+    Session.objects.update(room=Room.objects.get(name="Room 1"))
+    (folder / "d-rooms.yaml").write_text("forums.venue:\n  - {name: CICG}\n")
+
+    load(folder)
+    kept = list(Room.objects.values_list("name", flat=True))
+    Session.objects.update(room=None)
+    load(folder)
+
+    assert kept == ["Room 1"]
+    assert not Room.objects.exists()
+
+
+def test_a_struck_row_goes_in_the_load_that_takes_the_last_pointer_away(folder):
+    (folder / "d-rooms.yaml").write_text("forums.venue:\n  - {name: CICG, rooms: [{name: Room 1}]}\n")
+    change(folder, "c-sessions", "start_time: 16:45", "start_time: 16:45\n    room: CICG/Room 1")
+    load(folder)
+    change(folder, "c-sessions", "    room: CICG/Room 1\n", "")
+    change(folder, "d-rooms", ", rooms: [{name: Room 1}]", "")
+
+    load(folder)
+
+    assert not Room.objects.exists()
+
+
+def test_a_line_struck_from_a_menu_goes_and_a_folder_without_menus_leaves_them(folder):
+    (folder / "d-menu.yaml").write_text(
+        "pages.menuitem:\n"
+        "  - {menu: main, label: Forum, path: /en/forum/}\n"
+        "  - {menu: main, label: Goals, path: /en/goals/}\n"
+    )
+    load(folder)
+    change(folder, "d-menu", "  - {menu: main, label: Goals, path: /en/goals/}\n", "")
+    load(folder)
+    struck = list(MenuItem.objects.values_list("label", flat=True))
+    (folder / "d-menu.yaml").unlink()
+
+    load(folder)
+
+    assert struck == ["Forum"]
+    assert list(MenuItem.objects.values_list("label", flat=True)) == ["Forum"]
+
+
+def test_a_struck_row_whose_values_were_completed_by_the_model_is_removed(folder):
+    change(
+        folder,
+        "a-edition",
+        "figures:\n",
+        "videos:\n      - {title: Opening, link: https://example.org/opening}\n    figures:\n",
+    )
+    load(folder)
+    change(folder, "a-edition", "      - {title: Opening, link: https://example.org/opening}\n", "      []\n")
+
+    load(folder)
+
+    assert not Video.objects.exists()
 
 
 # Editors at work while a load is running
@@ -472,6 +777,18 @@ def test_an_editors_links_that_the_load_has_to_wait_for_are_kept(folder):
         first.related.add(first)
 
     assert [row.slug for row in first.related.order_by("slug")] == ["first", "second"]
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_struck_row_that_an_editor_is_saving_stays(folder):
+    load(folder)
+    strike_countries(folder)
+
+    with a_load_that_waits(folder):
+        EditionFigure.objects.filter(topic="countries").update(value=163)
+
+    assert EditionFigure.objects.get(topic="countries").value == 163
 
 
 @on_postgresql

@@ -1,6 +1,7 @@
 """Loads rows into the database: all or nothing, and never over an editor's change."""
 
 from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from wsisportal.models import ContentRecord
 
-from .objects import held, linked, ranked, snapshot, stored
+from .objects import held, identity, is_as_loaded, is_referred_to, linked, owner, ranked, snapshot, stored
 from .rows import (
     Key,
     MistakeError,
@@ -44,6 +45,14 @@ class ContentError(Exception):
         self.mistakes = mistakes
 
 
+@dataclass
+class Loaded:
+    """What a load has done: rows by outcome, and the names of those that stay without the files."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    left: list[str] = field(default_factory=list)
+
+
 def in_order(rows: list[Row]) -> list[Row]:
     """Rows whose model others point at first; rows of one model as the files have them."""
     rank = ranked({row.model for row in rows})
@@ -59,10 +68,15 @@ class Loader:
         self.mistakes: list[str] = []
         self.index: dict[tuple[Model, Key], Row] = {}
         self.records = {record.key: record for record in ContentRecord.objects.all()}
+        self.names: set[str] = set()
         self.known: dict[Model, dict[int, Any]] = {}
+        self.loaded = Loaded()
 
-    def load(self) -> Counter[str]:
+    def load(self) -> Loaded:
         named = [row for row in self.rows if self.each(self.name_row, row)]
+        self.names = {row.name for row in named}
+        # Before the rows, so that what goes frees its place; and after them, once nothing points at it any more.
+        self.remove_rows()
         for row in in_order(named):
             self.each(self.save_row, row)
             row.seen = True
@@ -70,7 +84,9 @@ class Loader:
             if row.instance:
                 self.each(self.save_links, row)
                 self.keep_record(row)
-        return Counter(row.outcome for row in named)
+        self.remove_rows()
+        self.loaded.counts.update(row.outcome for row in named)
+        return self.loaded
 
     def each(self, step: Any, row: Row) -> bool:
         """Take one step with one row; note its mistakes and go on with the others."""
@@ -102,6 +118,7 @@ class Loader:
         found = self.find(row, record, values)
         if record and not found and not self.replace:
             raise GoneError
+        values |= (former := self.former_values(row, record, values))
         row.instance = found or row.model()
         written = self.assign(row, values, record, new=found is None)
         if found is None:
@@ -122,6 +139,26 @@ class Loader:
                 row.instance.save(update_fields=changed + times)
                 row.outcome = "changed"
         row.record |= {name: stored(row.instance, find_field(row.model, name)) for name in written}
+        for name in former:
+            del row.record[name]
+        self.clear_links(row, record)
+
+    def former_values(self, row: Row, record: ContentRecord | None, values: dict[str, Any]) -> dict[str, Any]:
+        """Blank values for the fields that an earlier load wrote and the row no longer gives."""
+        names = [name for name in record.values if name not in values] if record and record.created else []
+        fields = [found for name in names if (found := find_field(row.model, name)) and not found.many_to_many]
+        return {found.name: found.get_default() for found in fields}
+
+    def clear_links(self, row: Row, record: ContentRecord | None) -> None:
+        """Empty many-to-many fields that the row no longer gives, before other rows set theirs."""
+        loaded = record.values if record and record.created and row.outcome != "added" else {}
+        for found in row.model._meta.many_to_many:
+            if found.name in row.cells or not loaded.get(found.name):
+                continue
+            held(row.model, row.instance.pk)
+            if self.replace or linked(row.instance, found.name) == loaded[found.name]:
+                getattr(row.instance, found.name).clear()
+                row.outcome = "changed"
 
     def assign(self, row: Row, values: dict[str, Any], record: ContentRecord | None, *, new: bool) -> list[str]:
         """Set the row's values on its instance, an editor's excepted; returns the names of those that change it."""
@@ -171,13 +208,58 @@ class Loader:
                 row.outcome = "kept" if row.outcome == "unchanged" else row.outcome
 
     def keep_record(self, row: Row) -> None:
-        written = {"object_id": row.instance.pk, "values": row.record}
-        record = self.records.get(row.name)
-        if record is None:
-            kind = ContentType.objects.get_for_model(row.model)
-            ContentRecord.objects.create(key=row.name, content_type=kind, **written)
-        elif (record.object_id, record.values) != (row.instance.pk, row.record):
-            ContentRecord.objects.filter(pk=record.pk).update(**written)
+        kind = ContentType.objects.get_for_model(row.model)
+        record = self.records.setdefault(row.name, ContentRecord(key=row.name, content_type=kind, created=False))
+        same = record.object_id == row.instance.pk
+        if same and record.values == row.record:
+            return
+        record.created = row.outcome == "added" or (record.created and same)
+        record.object_id, record.values = row.instance.pk, row.record
+        record.save()
+
+    # Rows that are no longer in the files
+
+    def remove_rows(self) -> None:
+        """Take away rows that have been struck out of the files; note those that somebody has a claim on."""
+        gone = [
+            (model, record)
+            for key, record in self.records.items()
+            if key not in self.names and (model := ContentType.objects.get_for_id(record.content_type_id).model_class())
+        ]
+        rank = ranked({model for model, _ in gone})
+        self.loaded.left = []
+        for model, record in sorted(gone, key=lambda pair: rank[pair[0]], reverse=True):
+            instance = held(model, record.object_id)
+            if instance is None or identity(instance) in self.objects() or not self.is_struck(instance):
+                continue
+            if self.is_removable(instance, record):
+                instance.delete()
+                self.records.pop(record.key).delete()
+                self.loaded.counts["removed"] += 1
+            else:
+                self.loaded.left.append(record.key)
+
+    def is_struck(self, instance: models.Model) -> bool:
+        """Whether the list that the row stood in is in the files: its owner's, else that of all rows of its kind."""
+        if there := owner(instance):
+            return identity(there) in self.objects()
+        return type(instance) in {row.model for row in self.rows}
+
+    def is_removable(self, instance: models.Model, record: ContentRecord) -> bool:
+        """Whether nobody else has a claim on a row: no reader, no editor, no other row.
+
+        What has an address stays, since an address once published never dies by a slip in a file.
+        """
+        return (
+            not hasattr(instance, "get_absolute_url")
+            and record.created
+            and (self.replace or is_as_loaded(instance, record))
+            and not is_referred_to(instance)
+        )
+
+    def objects(self) -> set[tuple[int, int]]:
+        """The objects that rows of these files stand for, as far as they have been loaded."""
+        return {(record.content_type_id, record.object_id) for key, record in self.records.items() if key in self.names}
 
     # From text to values
 
@@ -254,7 +336,7 @@ class Loader:
             return self.arrived(there, row, name)
         record = self.records.get(f"{model._meta.label_lower}:{'/'.join(key)}")
         try:
-            found = record and self.loaded(model).get(record.object_id)
+            found = record and self.loaded_objects(model).get(record.object_id)
             if found is None and has_natural_key(model):
                 found = model._default_manager.filter(**dict(zip(key_paths(model), key, strict=True))).first()
         except (ValueError, ValidationError):
@@ -276,7 +358,7 @@ class Loader:
 
     # From rows to objects
 
-    def loaded(self, model: Model) -> dict[int, Any]:
+    def loaded_objects(self, model: Model) -> dict[int, Any]:
         """The objects of a model that earlier loads have written, by primary key."""
         if model not in self.known:
             prefix = f"{model._meta.label_lower}:"
@@ -286,13 +368,16 @@ class Loader:
 
     def find(self, row: Row, record: ContentRecord | None, values: dict[str, Any]) -> Any:
         """The object that the row stands for: the one once loaded from it, else the one with its natural key."""
-        if record and (known := self.loaded(row.model).get(record.object_id)):
+        if record and (known := self.loaded_objects(row.model).get(record.object_id)):
             return known
         if not has_natural_key(row.model):
             return None
         names = [part for name in content_key(row.model) for part in concrete_names(row.model, name)]
         lookup = {name: values.get(name, blank_value(find_field(row.model, name))) for name in names}
-        return row.model._default_manager.filter(**lookup).first()
+        objects = self.objects()
+        return next(
+            (item for item in row.model._default_manager.filter(**lookup) if identity(item) not in objects), None
+        )
 
 
 def concrete_names(model: Model, name: str) -> list[str]:
@@ -300,7 +385,7 @@ def concrete_names(model: Model, name: str) -> list[str]:
     return [found.ct_field, found.fk_field] if isinstance(found, GenericForeignKey) else [name]
 
 
-def load(folder: Path, *, replace: bool = False, check: bool = False) -> Counter[str]:
+def load(folder: Path, *, replace: bool = False, check: bool = False) -> Loaded:
     """Load a folder of content files in one transaction; with `check`, take everything back at the end."""
     reader = Reader(folder)
     rows = reader.read()
@@ -308,8 +393,8 @@ def load(folder: Path, *, replace: bool = False, check: bool = False) -> Counter
         # One load at a time, so that a second one finds what the first has written.
         ContentType.objects.select_for_update().get(app_label="wsisportal", model="contentrecord")
         loader = Loader(rows, replace=replace)
-        counts = loader.load()
+        loaded = loader.load()
         if mistakes := list(dict.fromkeys(reader.mistakes + loader.mistakes)):
             raise ContentError(mistakes)
         transaction.set_rollback(check)
-    return counts
+    return loaded

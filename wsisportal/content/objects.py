@@ -1,16 +1,20 @@
-"""Objects in the database, as the loader orders and reads them."""
+"""Objects in the database, as the loader orders, reads and compares them."""
 
 import json
+from copy import copy
 from datetime import UTC, datetime
 from graphlib import TopologicalSorter
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from publishing.models import EditorialNote
+from wsisportal.models import ContentRecord
 
-from .rows import Model
+from .rows import Model, content_key, find_field
 
 
 def ranked(used: set[Model]) -> dict[Model, int]:
@@ -48,3 +52,36 @@ def snapshot(instance: models.Model) -> dict[str, Any]:
 def held(model: Model, number: int) -> Any:
     """The row as it is now, and nobody else's to change before the load has ended; None where it is gone."""
     return model._base_manager.select_for_update(no_key=True).filter(pk=number).first()
+
+
+def is_as_loaded(instance: models.Model, record: ContentRecord) -> bool:
+    """Whether nobody has changed the row since it was loaded, in whatever field."""
+    plain = copy(instance)
+    for found in edited_fields(type(instance)):
+        if found.name not in record.values:
+            setattr(plain, found.attname, found.get_default())
+    try:
+        plain.clean()
+    except ValidationError:
+        return False
+    expected = snapshot(plain) | record.values
+    links = {found.name: linked(instance, found.name) for found in instance._meta.many_to_many}
+    return all(expected.get(name, []) == value for name, value in (snapshot(instance) | links).items())
+
+
+def identity(instance: models.Model) -> tuple[int, int]:
+    return ContentType.objects.get_for_model(instance).pk, instance.pk
+
+
+def is_referred_to(instance: models.Model) -> bool:
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.name: instance}).exists()
+        for relation in instance._meta.related_objects
+    )
+
+
+def owner(instance: models.Model) -> models.Model | None:
+    """What the row belongs to: the first thing in its key."""
+    model = type(instance)
+    relations = [name for name in content_key(model) if getattr(find_field(model, name), "is_relation", False)]
+    return next((there for name in relations if (there := getattr(instance, name))), None)

@@ -15,13 +15,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--replace", action="store_true", help="let the files win over editors' changes")
         parser.add_argument("--check", action="store_true", help="look for mistakes, change nothing")
-        parser.add_argument("--from", dest="folder", type=Path, default=settings.BASE_DIR / "content", metavar="DIR")
+        parser.add_argument(
+            "--from",
+            dest="folder",
+            type=Path,
+            default=settings.BASE_DIR / "content",
+            metavar="DIR",
+            help="the folder with the whole content; rows without an address that it no longer has are removed",
+        )
 
     def handle(self, *, folder: Path, replace: bool, check: bool, verbosity: int, **options: Any) -> None:
         if not folder.is_dir():
             raise CommandError(f"There is no folder {folder}.")
         try:
-            counts = content.load(folder.resolve(), replace=replace, check=check)
+            loaded = content.load(folder.resolve(), replace=replace, check=check)
         except content.ContentError as error:
             lines = error.mistakes[:SHOWN]
             if more := len(error.mistakes) - SHOWN:
@@ -29,5 +36,9 @@ class Command(BaseCommand):
             raise CommandError("\n".join([*lines, "Nothing was loaded."])) from error
         if verbosity < 1:
             return
-        words = ", ".join(f"{counts[name]} {name}" for name in ("added", "changed", "kept", "unchanged"))
+        words = ", ".join(
+            f"{loaded.counts[name]} {name}" for name in ("added", "changed", "removed", "kept", "unchanged")
+        )
         self.stdout.write(f"{words}{' (checked only)' if check else ''}")
+        for name in loaded.left:
+            self.stdout.write(f"No longer in the files, left as it is: {name}")
