@@ -513,6 +513,33 @@ def test_a_place_that_only_one_row_can_hold_passes_to_a_new_row(folder):
     assert list(EditionFigure.objects.filter(topic="participants").values_list("source", "headline")) == [("FAO", True)]
 
 
+def test_a_place_that_only_one_row_can_hold_passes_to_a_row_further_up(folder):
+    row = "      - {{topic: participants, label: participants, value: 2500, source: FAO, headline: {}}}\n"
+    change(folder, "a-edition", "    figures:\n", "    figures:\n" + row.format("false"))
+    load(folder)
+    change(folder, "a-edition", "headline: false", "headline: true")
+    change(folder, "a-edition", "value: 2000", "value: 2000, headline: false")
+
+    load(folder)
+
+    sources = EditionFigure.objects.filter(topic="participants").values_list("source", "headline")
+    assert list(sources) == [("FAO", True), ("WSIS Flash", False)]
+
+
+def test_numbers_shift_where_a_row_is_put_in_front(folder):
+    write_numbers(folder, ["one", "two"])
+    load(folder)
+    write_numbers(folder, ["new", "one", "two"])
+
+    load(folder)
+
+    assert list(Session.objects.order_by("number").values_list("slug", "number", "points__text")) == [
+        ("new", 1, "said in new"),
+        ("one", 2, "said in one"),
+        ("two", 3, "said in two"),
+    ]
+
+
 def write_numbers(folder: Path, slugs: list[str]) -> None:
     rows = [
         f"  - {{edition: 2017, number: {number}, slug: {slug}, title: A, points: "

@@ -1,6 +1,7 @@
 """Loads rows into the database: all or nothing, and never over an editor's change."""
 
 from collections import Counter
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from wsisportal.models import ContentRecord
 
-from .objects import held, identity, is_as_loaded, is_referred_to, linked, owner, ranked, snapshot, stored
+from .objects import held, identity, is_as_loaded, is_referred_to, is_sound, linked, owner, ranked, snapshot, stored
 from .rows import (
     Key,
     MistakeError,
@@ -34,6 +35,10 @@ BOOLEANS = {"true": True, "false": False}
 
 class GoneError(Exception):
     """The row rests on one that an editor has deleted, or that is itself mistaken."""
+
+
+class LateError(Exception):
+    """The row's place is still held by another, which may be about to leave it."""
 
 
 class ContentError(Exception):
@@ -69,6 +74,8 @@ class Loader:
         self.index: dict[tuple[Model, Key], Row] = {}
         self.records = {record.key: record for record in ContentRecord.objects.all()}
         self.names: set[str] = set()
+        self.late: list[Row] = []
+        self.patient = True
         self.known: dict[Model, dict[int, Any]] = {}
         self.loaded = Loaded()
 
@@ -77,9 +84,14 @@ class Loader:
         self.names = {row.name for row in named}
         # Before the rows, so that what goes frees its place; and after them, once nothing points at it any more.
         self.remove_rows()
-        for row in in_order(named):
-            self.each(self.save_row, row)
-            row.seen = True
+        waiting = in_order(named)
+        while waiting:
+            self.late = []
+            for row in waiting:
+                self.each(self.save_row, row)
+                row.seen = row not in self.late
+            self.patient = len(self.late) < len(waiting)
+            waiting = self.late
         for row in named:
             if row.instance:
                 self.each(self.save_links, row)
@@ -96,6 +108,8 @@ class Loader:
             self.mistakes.append(str(mistake))
         except GoneError:
             row.outcome = "kept"
+        except LateError:
+            self.late.append(row)
         except ValidationError as error:
             for name, sentences in error.message_dict.items():
                 where = "" if name == NON_FIELD_ERRORS else name
@@ -119,7 +133,7 @@ class Loader:
         if record and not found and not self.replace:
             raise GoneError
         values |= (former := self.former_values(row, record, values))
-        row.instance = found or row.model()
+        row.instance = copy(found) if found else row.model()
         written = self.assign(row, values, record, new=found is None)
         if found is None:
             self.clean(row)
@@ -183,10 +197,13 @@ class Loader:
         return written
 
     def clean(self, row: Row) -> None:
+        instance = row.instance
         try:
-            row.instance.full_clean()
-        except ValidationError:
+            instance.full_clean()
+        except ValidationError as error:
             row.instance = None
+            if self.patient and is_sound(instance):
+                raise LateError from error
             raise
 
     def save_links(self, row: Row) -> None:
@@ -350,6 +367,8 @@ class Loader:
         if there.mistaken:
             row.mistaken = True
             raise GoneError
+        if there in self.late:
+            raise LateError
         if not there.seen:
             raise row.mistake(name, f"The row at {there.place} stands further down; put it before this one.")
         if there.instance is None and not name:

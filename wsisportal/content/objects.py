@@ -85,3 +85,12 @@ def owner(instance: models.Model) -> models.Model | None:
     model = type(instance)
     relations = [name for name in content_key(model) if getattr(find_field(model, name), "is_relation", False)]
     return next((there for name in relations if (there := getattr(instance, name))), None)
+
+
+def is_sound(instance: models.Model) -> bool:
+    """Whether the row is right in itself, whatever other rows hold."""
+    try:
+        instance.full_clean(validate_unique=False, validate_constraints=False)
+    except ValidationError:
+        return False
+    return True
