@@ -266,7 +266,19 @@ def test_check_changes_nothing(folder):
         ("forums.achievement", "auth.user", "9: auth.user: This model is not loaded from files."),
         ("[2017/second]", "[2017/second", "10: This is not YAML: expected ',' or ']', but got '}'."),
         ("date: 2017-06-13", "? [day]", "7: Write a plain name before the colon."),
+        (
+            "date: 2017-06-13",
+            "updated_at: 2017-06-13",
+            "7: forums.session “policy-session-7”: There is no field “updated_at”.",
+        ),
+        ("date: 2017-06-13", "id: 5", "7: forums.session “policy-session-7”: There is no field “id”."),
         ("date: 2017-06-13", "points: [{kind: trend, text: A}]", "7: forums.point “”: key: Give the row a word"),
+        (
+            "date: 2017-06-13",
+            "points: [{key: a, kind: trend, text: A, session: 2017/b}]",
+            "7: forums.point “a”: Leave out “session”: it is the row above the list.",
+        ),
+        ("date: 2017-06-13", "title: ", "7: “title” is written twice."),
         ("slug: policy-session-7", f"slug: {'a' * 400}", f"3: forums.session “{'a' * 400}”: What names the row is too"),
         ("2017-06-13", "2017\a06", "7: This is not YAML: special characters are not allowed."),
     ],
@@ -295,6 +307,38 @@ def test_a_file_that_is_not_utf_8_is_a_mistake_with_its_line(folder):
 @pytest.mark.parametrize(("count", "words"), [(1, "1 mistake in the content"), (2, "2 mistakes in the content")])
 def test_mistakes_are_counted_in_words_that_fit(count, words):
     assert str(ContentError(["one"] * count)) == words
+
+
+def test_a_list_of_anything_but_plain_values_is_a_mistake(folder):
+    (folder / "d-regions.yaml").write_text(
+        "reference.region:\n  - code: '002'\n    name: Africa\n    countries: [RW, ~]\n"
+    )
+
+    reports = mistakes_of(folder)
+
+    assert reports[0] == (
+        "content/d-regions.yaml:4: reference.region “002”: countries: Write a list of plain values: [a, b]."
+    )
+
+
+def test_nothing_behind_a_name_is_an_empty_text(folder):
+    change(folder, "c-sessions", "description: <p>Bridging &amp; <b>digital</b> divides</p>", "summary:")
+
+    load(folder)
+
+    assert Session.objects.get().summary == ""
+
+
+def test_a_folder_without_content_is_a_mistake(folder):
+    load(folder)
+    before = every_row()
+    for file in folder.iterdir():
+        file.unlink()
+
+    reports = mistakes_of(folder)
+
+    assert reports == [f"There is no content in {folder}.", "Nothing was loaded."]
+    assert every_row() == before
 
 
 def test_all_mistakes_are_reported_at_once(folder):

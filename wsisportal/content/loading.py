@@ -320,7 +320,11 @@ class Loader:
         if isinstance(value, list):
             if not getattr(found, "multiple", False):
                 raise row.mistake(found.name, "One value is meant here, not a list.")
+            if not all(isinstance(item, str) for item in value):
+                raise row.mistake(found.name, "Write a list of plain values: [a, b].")
             value = ",".join(value)
+        if value is None and found.blank and not found.null:
+            return found.get_default()
         if isinstance(found, models.BooleanField):
             value = BOOLEANS.get(value, value)
         try:
@@ -408,6 +412,8 @@ def load(folder: Path, *, replace: bool = False, check: bool = False) -> Loaded:
     """Load a folder of content files in one transaction; with `check`, take everything back at the end."""
     reader = Reader(folder)
     rows = reader.read()
+    if not rows:
+        reader.mistakes.append(f"There is no content in {folder}.")
     with transaction.atomic():
         # One load at a time, so that a second one finds what the first has written.
         ContentType.objects.select_for_update().get(app_label="wsisportal", model="contentrecord")

@@ -61,6 +61,12 @@ def find_field(model: Model, name: str) -> Any:
     return None if isinstance(found, models.ForeignObjectRel) else found
 
 
+def is_told(model: Model, name: str) -> bool:
+    """Whether a row of the files can say something under this name."""
+    found = find_field(model, name)
+    return name in content_key(model) or bool(found and found.editable and not found.primary_key)
+
+
 def blank_value(found: Any) -> Any:
     """What a field holds when nothing is said about it."""
     return None if isinstance(found, GenericForeignKey) else found.get_default()
@@ -231,16 +237,18 @@ class Reader:
                 row.cells.setdefault("state", Cell(State.PUBLISHED.value, row.place))
 
     def read_row(self, row: Row, node: Any) -> None:
-        unknown = []
+        wrong = []
         for name, place, value in self.pairs(node):
             if child := children_of(row.model).get(name):
                 self.read_rows(child.related_model, value, row, child.field.name)
-            elif find_field(row.model, name) or name in content_key(row.model):
+            elif row.parent and name == row.parent_field:
+                wrong.append((place, f"Leave out “{name}”: it is the row above the list."))
+            elif is_told(row.model, name):
                 row.cells[name] = Cell(self.value(value), place)
             else:
-                unknown.append((name, place))
-        for name, place in unknown:
-            self.report(place, row.title, f"There is no field “{name}”.")
+                wrong.append((place, f"There is no field “{name}”."))
+        for place, sentence in wrong:
+            self.report(place, row.title, sentence)
 
     def pairs(self, node: Any) -> Iterator[tuple[str, Place, Any]]:
         """A mapping's names and values; a name written twice is a mistake."""
