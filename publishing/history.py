@@ -117,6 +117,20 @@ def recorded(*, by: Any = None, comment: str = "") -> Iterator[None]:
         yield
 
 
+def include(row: models.Model) -> None:
+    """Take the thing that a saved row is or hangs on into the change being recorded, with all that hangs on it."""
+    reversion.add_to_revision(thing_of(row))
+
+
+def thing_of(row: models.Model) -> models.Model:
+    """What a row hangs on, or the row itself where it has a form of its own and hangs on nothing."""
+    for found in _rows.values():
+        for rows in found:
+            if rows.model is type(row) and (thing := getattr(row, rows.key, None)) is not None:
+                return thing
+    return row
+
+
 def begin(thing: models.Model) -> None:
     """Keep a thing as it is stored, if nothing of it is kept yet, so that its first change can be undone."""
     model = type(thing)

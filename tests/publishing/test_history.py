@@ -9,7 +9,7 @@ from django.utils import timezone
 from reversion.models import Revision, Version
 
 from directory.models import Organisation
-from forums.models import Participation, Session
+from forums.models import Edition, Participation, Session
 from publishing import history, services
 from publishing.models import EditorialNote, State
 from reference.models import Goal
@@ -326,3 +326,12 @@ def test_a_long_history_takes_as_many_queries_as_a_short_one(desk, django_assert
             history.moments(Organisation, organisation.pk)
         counts.append(len(captured))
     assert counts == [2, 2]
+
+
+def test_what_the_content_files_brought_is_kept_and_cannot_be_undone_as_a_whole(content, desk):
+    change = desk.get("/admin/changes/").context["changes"][0]
+
+    edition = Edition.objects.get(year=2017)
+    assert (change.comment, change.may_undo) == ("Loaded from the content files.", False)
+    assert told(edition) == [(None, "Loaded from the content files.", [])]
+    assert len(history.moments(Edition, edition.pk)[0].versions) > 30

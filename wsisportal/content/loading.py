@@ -14,6 +14,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
+from publishing import history
 from wsisportal.models import ContentRecord
 
 from .objects import held, identity, is_as_loaded, is_referred_to, is_sound, linked, owner, ranked, snapshot, stored
@@ -150,6 +151,7 @@ class Loader:
             after = snapshot(row.instance)
             if changed := [name for name in after if after[name] != before[name]]:
                 times = [item.name for item in row.model._meta.fields if getattr(item, "auto_now", False)]
+                history.begin(history.thing_of(row.instance))
                 row.instance.save(update_fields=changed + times)
                 row.outcome = "changed"
         row.record |= {name: stored(row.instance, find_field(row.model, name)) for name in written}
@@ -250,6 +252,7 @@ class Loader:
             if instance is None or identity(instance) in self.objects() or not self.is_struck(instance):
                 continue
             if self.is_removable(instance, record):
+                history.keep_before_deletion([instance], by=None)
                 instance.delete()
                 self.records.pop(record.key).delete()
                 self.loaded.counts["removed"] += 1
@@ -414,12 +417,15 @@ def load(folder: Path, *, replace: bool = False, check: bool = False) -> Loaded:
     rows = reader.read()
     if not rows:
         reader.mistakes.append(f"There is no content in {folder}.")
-    with transaction.atomic():
+    with transaction.atomic(), history.recorded(comment=history.LOADED):
         # One load at a time, so that a second one finds what the first has written.
         ContentType.objects.select_for_update().get(app_label="wsisportal", model="contentrecord")
         loader = Loader(rows, replace=replace)
         loaded = loader.load()
         if mistakes := list(dict.fromkeys(reader.mistakes + loader.mistakes)):
             raise ContentError(mistakes)
+        for row in rows:
+            if row.instance and row.outcome in ("added", "changed"):
+                history.include(row.instance)
         transaction.set_rollback(check)
     return loaded
