@@ -47,7 +47,12 @@ class Change:
 
 
 class ChangesFilter(forms.Form):
-    who = forms.ModelChoiceField(get_user_model().objects.none(), required=False, label=gettext_lazy("Who"))
+    who = forms.ModelChoiceField(
+        get_user_model().objects.none(),
+        required=False,
+        label=gettext_lazy("Who"),
+        empty_label=gettext_lazy("Everybody"),
+    )
     room = forms.ChoiceField(required=False, label=gettext_lazy("Room"))
     day = forms.DateField(required=False, label=gettext_lazy("Day"), widget=DayInput)
 
