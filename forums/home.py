@@ -1,6 +1,8 @@
-"""The forum's blocks on the home page."""
+"""The forum's blocks on the home page: for each kind what it reads, and what it makes of it."""
 
-from django.db.models import Prefetch
+from collections.abc import Sequence
+
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from pages.home import Context, Kind
@@ -9,74 +11,96 @@ from pages.models import HomeSection
 
 from .models import Achievement, AchievementParty, Announcement, Edition, EditionFigure, EditionPerson, Outcome
 
+Lists = Sequence[QuerySet]
+
 
 def register() -> None:
     for kind in (
-        Kind("edition", _("An edition in large"), "forums/home/edition.html", edition),
-        Kind("figures", _("An edition in figures"), "forums/home/figures.html", figures),
-        Kind("next", _("What comes next"), "forums/home/next.html", next_edition),
-        Kind("outcomes", _("An edition's outcomes"), "forums/home/outcomes.html", outcomes),
-        Kind("achievements", _("Key achievements"), "forums/home/achievements.html", achievements),
-        Kind("announcements", _("Newest announcements"), "forums/home/announcements.html", announcements),
-        Kind("doors", _("Doors to an edition's pages"), "forums/home/doors.html", doors),
-        Kind("editions", _("All editions"), "forums/home/editions.html", editions),
+        Kind("edition", _("An edition in large"), "forums/home/edition.html", hero_lists, hero),
+        Kind("figures", _("An edition in figures"), "forums/home/figures.html", figure_lists, figures),
+        Kind("next", _("What comes next"), "forums/home/next.html", edition_lists, edition),
+        Kind("outcomes", _("An edition's outcomes"), "forums/home/outcomes.html", outcome_lists, outcomes),
+        Kind("achievements", _("Key achievements"), "forums/home/achievements.html", achievement_lists, achievements),
+        Kind(
+            "announcements",
+            _("Newest announcements"),
+            "forums/home/announcements.html",
+            announcement_lists,
+            announcements,
+        ),
+        Kind("doors", _("Doors to an edition's pages"), "forums/home/doors.html", edition_lists, edition),
+        Kind("editions", _("All editions"), "forums/home/editions.html", all_edition_lists, editions),
     ):
         register_kind(kind)
 
 
-def edition_of(section: HomeSection) -> Edition | None:
-    """The live edition the editor chose, or the newest."""
+def edition_of(section: HomeSection) -> QuerySet[Edition]:
+    """The live edition the editor chose, or the newest; with its counts."""
     live = Edition.objects.live().with_counts()
-    return (live.filter(year=section.year) if section.year else live.order_by("-year")).first()
+    return live.filter(year=section.year) if section.year else live.order_by("-year")[:1]
 
 
-def edition(section: HomeSection) -> Context | None:
-    found = edition_of(section)
-    if found is None:
-        return None
-    chairs = EditionPerson.objects.live().filter(edition=found, role=EditionPerson.Role.CHAIR)
-    return {"edition": found, "chairs": list(chairs.select_related("person"))}
+def edition_lists(section: HomeSection) -> Lists:
+    return [edition_of(section)]
 
 
-def figures(section: HomeSection) -> Context | None:
-    found = edition_of(section)
-    rows = list(EditionFigure.objects.filter(edition=found, headline=True)[: section.count]) if found else []
-    return {"edition": found, "figures": rows} if rows else None
+def edition(section: HomeSection, found: list[Edition]) -> Context | None:
+    return {"edition": found[0]} if found else None
 
 
-def next_edition(section: HomeSection) -> Context | None:
-    found = edition_of(section)
-    return {"edition": found} if found else None
+def hero_lists(section: HomeSection) -> Lists:
+    chairs = EditionPerson.objects.live().filter(edition__in=edition_ids(section), role=EditionPerson.Role.CHAIR)
+    return [edition_of(section), chairs.select_related("person")]
 
 
-def outcomes(section: HomeSection) -> Context | None:
-    found = edition_of(section)
-    live = (
-        Outcome.objects.live().filter(edition=found).select_related("edition", "document__edition", "session__edition")
-    )
-    rows = list(live[: section.count]) if found else []
-    return {"edition": found, "outcomes": rows} if rows else None
+def hero(section: HomeSection, found: list[Edition], chairs: list[EditionPerson]) -> Context | None:
+    return {"edition": found[0], "chairs": chairs} if found else None
 
 
-def achievements(section: HomeSection) -> Context | None:
-    found = edition_of(section)
+def edition_ids(section: HomeSection) -> QuerySet:
+    return edition_of(section).values("pk")
+
+
+def figure_lists(section: HomeSection) -> Lists:
+    rows = EditionFigure.objects.filter(edition__in=edition_ids(section), headline=True).select_related("edition")
+    return [rows[: section.count]]
+
+
+def figures(section: HomeSection, rows: list[EditionFigure]) -> Context | None:
+    return {"edition": rows[0].edition, "figures": rows} if rows else None
+
+
+def outcome_lists(section: HomeSection) -> Lists:
+    live = Outcome.objects.live().filter(edition__in=edition_ids(section))
+    return [live.select_related("edition", "document__edition", "session__edition")[: section.count]]
+
+
+def outcomes(section: HomeSection, rows: list[Outcome]) -> Context | None:
+    return {"edition": rows[0].edition, "outcomes": rows} if rows else None
+
+
+def achievement_lists(section: HomeSection) -> Lists:
     parties = AchievementParty.objects.live().select_related("organisation", "person")
-    live = Achievement.objects.live().filter(edition=found, parent__isnull=True).select_related("edition")
-    rows = list(live.prefetch_related(Prefetch("parties", parties))[: section.count]) if found else []
-    return {"edition": found, "achievements": rows} if rows else None
+    live = Achievement.objects.live().filter(edition__in=edition_ids(section), parent__isnull=True)
+    return [live.select_related("edition").prefetch_related(Prefetch("parties", parties))[: section.count]]
 
 
-def announcements(section: HomeSection) -> Context | None:
+def achievements(section: HomeSection, rows: list[Achievement]) -> Context | None:
+    return {"edition": rows[0].edition, "achievements": rows} if rows else None
+
+
+def announcement_lists(section: HomeSection) -> Lists:
     live = Announcement.objects.live().select_related("edition")
-    rows = list((live.filter(edition__year=section.year) if section.year else live)[: section.count])
+    return [(live.filter(edition__year=section.year) if section.year else live)[: section.count]]
+
+
+def announcements(section: HomeSection, rows: list[Announcement]) -> Context | None:
     return {"announcements": rows} if rows else None
 
 
-def doors(section: HomeSection) -> Context | None:
-    found = edition_of(section)
-    return {"edition": found} if found else None
+def all_edition_lists(section: HomeSection) -> Lists:
+    return [Edition.objects.live()]
 
 
-def editions(section: HomeSection) -> Context | None:
-    rows = list(Edition.objects.live())
+def editions(section: HomeSection, rows: list[Edition]) -> Context | None:
     return {"editions": rows} if rows else None

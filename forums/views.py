@@ -16,7 +16,8 @@ from directory.models import Person
 from publishing import cache
 from publishing.listing import Choices, paginate
 from publishing.notes import notes_on
-from reference.models import ActionLine, Goal, Language
+from publishing.together import read_together
+from reference.models import ActionLine, Goal, Language, Resolution
 
 from . import heatmap as heatmaps
 from .filters import UNRECORDED, AchievementFilter, DocumentFilter, EditionPersonFilter, SessionFilter
@@ -38,6 +39,8 @@ from .models import (
     Point,
     Quotation,
     Session,
+    SessionActionLine,
+    SessionGoal,
     SessionOrganiser,
     Track,
     TrackOrganisation,
@@ -49,8 +52,8 @@ ROWS_PER_PAGE = 30
 
 
 def get_edition(year: int) -> Edition:
-    """The live edition with its counts and resolutions, shared by requests while the site version stands."""
-    editions = Edition.objects.live().with_counts().prefetch_related("resolutions")
+    """The live edition with its counts, shared by requests while the site version stands."""
+    editions = Edition.objects.live().with_counts()
     edition = cache.versioned(f"forums.edition.{year}", editions.filter(year=year).first)
     if edition is None:
         raise Http404(_("There is no edition of this year."))
@@ -76,30 +79,39 @@ def edition_detail(request: HttpRequest, year: int) -> HttpResponse:
         .select_related("person")
         .prefetch_related(Prefetch("session", Session.objects.live().select_related("edition")))
     )
-    organisations = EditionOrganisation.objects.live().filter(edition=edition).select_related("organisation")
-    neighbours = Edition.objects.live().filter(year__in=[year - 1, year + 1])
+    figures, organisations, venues, tracks, outcomes, announcements, neighbours, resolutions, notes = read_together(
+        EditionFigure.objects.filter(edition=edition),
+        EditionOrganisation.objects.live().filter(edition=edition).select_related("organisation"),
+        EditionVenue.objects.filter(edition=edition).select_related("venue"),
+        Track.objects.live().filter(edition=edition).select_related("edition"),
+        outcomes_of(edition),
+        Announcement.objects.live().filter(edition=edition).select_related("edition")[:3],
+        Edition.objects.live().filter(year__in=[year - 1, year + 1]),
+        Resolution.objects.filter(editions=edition),
+        notes_on(edition),
+    )
     return render(
         request,
         "forums/edition_detail.html",
         {
             "edition": edition,
-            "figures": figures_of(edition),
+            "figures": by_topic(figures),
             "chairs": [office for office in people if office.role == EditionPerson.Role.CHAIR],
             "facilitators": [office for office in people if office.role == EditionPerson.Role.FACILITATOR],
             "organisations": by_label(organisations, EditionOrganisation.Role),
-            "venues": EditionVenue.objects.filter(edition=edition).select_related("venue"),
-            "tracks": Track.objects.live().filter(edition=edition).select_related("edition"),
-            "outcomes": outcomes_of(edition),
-            "announcements": Announcement.objects.live().filter(edition=edition).select_related("edition")[:3],
+            "venues": venues,
+            "tracks": tracks,
+            "outcomes": outcomes,
+            "announcements": announcements,
             "neighbours": {"previous" if near.year < year else "next": near for near in neighbours},
-            "notes": notes_on(edition),
+            "resolutions": resolutions,
+            "notes": notes,
         },
     )
 
 
-def figures_of(edition: Edition) -> list[dict[str, Any]]:
+def by_topic(figures: list[EditionFigure]) -> list[dict[str, Any]]:
     """Each headline figure with what other sources say on the same topic: [{"figure", "others"}]."""
-    figures = list(EditionFigure.objects.filter(edition=edition))
     return [
         {"figure": figure, "others": [f for f in figures if f.topic == figure.topic and not f.headline]}
         for figure in figures
@@ -151,46 +163,44 @@ def session_list(request: HttpRequest, year: int) -> HttpResponse:
 
 def session_choices(edition: Edition, sessions, days) -> dict[str, Choices]:
     """What the programme's filters offer: only what occurs in the edition's live sessions."""
+    tracks, lines, goals, languages = read_together(
+        Track.objects.live().filter(edition=edition),
+        ActionLine.objects.filter(
+            Q(session_links__session__in=sessions) | Q(children__session_links__session__in=sessions)
+        ).distinct(),
+        Goal.objects.filter(session_links__session__in=sessions).distinct(),
+        Language.objects.filter(sessions__in=sessions).distinct(),
+    )
     return {
         "day": [
             (day.isoformat(), date_format(day, "l j F")) if day else (UNRECORDED, _("Day not recorded")) for day in days
         ],
-        "track": list(Track.objects.live().filter(edition=edition).values_list("slug", "name")),
-        "action_line": [
-            (line.code.lower(), str(line))
-            for line in ActionLine.objects.filter(
-                Q(session_links__session__in=sessions) | Q(children__session_links__session__in=sessions)
-            ).distinct()
-        ],
-        "goal": [
-            (str(goal.number), str(goal))
-            for goal in Goal.objects.filter(session_links__session__in=sessions).distinct()
-        ],
-        "language": list(Language.objects.filter(sessions__in=sessions).distinct().values_list("code", "name")),
+        "track": [(track.slug, track.name) for track in tracks],
+        "action_line": [(line.code.lower(), str(line)) for line in lines],
+        "goal": [(str(goal.number), str(goal)) for goal in goals],
+        "language": [(language.code, language.name) for language in languages],
     }
 
 
 @require_safe
 def session_detail(request: HttpRequest, year: int, pk: int, slug: str) -> HttpResponse:
     edition = get_edition(year)
-    session = get_object_or_404(
-        Session.objects.live()
-        .for_list()
-        .prefetch_related(
-            "languages",
-            Prefetch("participations", Participation.objects.live().select_related("person", "organisation")),
-            Prefetch("organisers", SessionOrganiser.objects.live().select_related("organisation")),
-            Prefetch("points", Point.objects.select_related("goal", "action_line")),
-            Prefetch("achievements", Achievement.objects.live().select_related("edition")),
-            Prefetch("videos", Video.objects.live()),
-            Prefetch("facilitators", EditionPerson.objects.live().select_related("person")),
-        ),
-        edition=edition,
-        pk=pk,
-    )
+    sessions = Session.objects.live().select_related("edition", "track", "room__venue")
+    session = get_object_or_404(sessions, edition=edition, pk=pk)
     if slug != session.slug:
         return redirect(session, permanent=True)
-    facilitators = session.facilitators.all()
+    languages, organisers, facilitators, parts, lines, goals, points, achievements, videos, notes = read_together(
+        Language.objects.filter(sessions=session),
+        SessionOrganiser.objects.live().filter(session=session).select_related("organisation"),
+        EditionPerson.objects.live().filter(session=session).select_related("person"),
+        Participation.objects.live().filter(session=session).select_related("person", "organisation"),
+        SessionActionLine.objects.filter(session=session).select_related("action_line"),
+        SessionGoal.objects.filter(session=session).select_related("goal"),
+        Point.objects.filter(session=session).select_related("goal", "action_line"),
+        Achievement.objects.live().filter(session=session).select_related("edition"),
+        Video.objects.live().filter(session=session),
+        notes_on(session),
+    )
     offices = {office.person_id for office in facilitators}  # who facilitates is not shown a second time
     return render(
         request,
@@ -198,10 +208,16 @@ def session_detail(request: HttpRequest, year: int, pk: int, slug: str) -> HttpR
         {
             "edition": edition,
             "session": session,
+            "languages": languages,
+            "organisers": organisers,
             "facilitators": facilitators,
-            "participations": [part for part in session.participations.all() if part.person_id not in offices],
-            "points": by_label(session.points.all(), Point.Kind),
-            "notes": notes_on(session),
+            "participations": [part for part in parts if part.person_id not in offices],
+            "action_line_links": lines,
+            "goal_links": goals,
+            "points": by_label(points, Point.Kind),
+            "achievements": achievements,
+            "videos": videos,
+            "notes": notes,
         },
     )
 

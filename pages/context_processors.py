@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from publishing import cache
+from publishing.together import read_together
 
 from .models import Alert, MenuItem, SiteSettings
 
@@ -25,10 +26,12 @@ def _kept_shell() -> dict[str, Any]:
 
 
 def _shell() -> dict[str, Any]:
-    items = list(MenuItem.objects.live().select_related("page"))
+    settings, items, alerts = read_together(
+        SiteSettings.objects.all(), MenuItem.objects.live().select_related("page"), Alert.objects.live()
+    )
     return {
-        "settings": SiteSettings.objects.first() or SiteSettings(),
+        "settings": settings[0] if settings else SiteSettings(),
         "main_menu": [item for item in items if item.menu == MenuItem.Menu.MAIN],
         "footer_menu": [item for item in items if item.menu == MenuItem.Menu.FOOTER],
-        "alerts": list(Alert.objects.live()),
+        "alerts": alerts,
     }

@@ -1,11 +1,15 @@
 """The home page's blocks: rooms say what kinds there are, editors choose, order and name them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from publishing.together import read_together
 
 from .models import HomeSection
 
@@ -14,15 +18,17 @@ Context = dict[str, Any]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of block: its template and the function that finds what it shows.
+    """A kind of block: its template, the lists it reads and the function that makes its content of their rows.
 
-    `find` returns None where there is nothing to show; its rows are read already, for blocks outlive a request.
+    `show` takes the section and the rows of each list, and returns None where there is nothing to show. All blocks'
+    lists are read by one query, and a page is kept while the site version stands: a template finds all it needs.
     """
 
     key: str
     label: str | Promise
     template: str
-    find: Callable[[HomeSection], Context | None]
+    lists: Callable[[HomeSection], Sequence[QuerySet]]
+    show: Callable[..., Context | None]
 
 
 @dataclass(frozen=True)
@@ -47,17 +53,24 @@ def choices() -> list[tuple[str, Any]]:
 
 def blocks() -> list[Block]:
     """The live blocks in the editor's order, without those that have nothing to show."""
+    sections = [section for section in HomeSection.objects.live() if section.kind in _kinds]
+    lists = [_kinds[section.kind].lists(section) for section in sections]
+    rows = iter(read_together(*chain.from_iterable(lists)))
     found = []
-    for section in HomeSection.objects.live():
-        kind = _kinds.get(section.kind)
-        content = kind.find(section) if kind else None
-        if kind and content is not None:
+    for section, own in zip(sections, lists, strict=True):
+        kind = _kinds[section.kind]
+        content = kind.show(section, *islice(rows, len(own)))
+        if content is not None:
             found.append(Block(section, kind.template, content))
     return found
+
+
+def _no_lists(section: HomeSection) -> Sequence[QuerySet]:
+    return ()
 
 
 def _text(section: HomeSection) -> Context | None:
     return {} if section.text else None
 
 
-register(Kind("text", _("Text"), "pages/home/text.html", _text))
+register(Kind("text", _("Text"), "pages/home/text.html", _no_lists, _text))
