@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 from django_countries.fields import Country
 
 from reference import mentions
@@ -17,28 +17,35 @@ def register() -> None:
     mentions.register(ActionLine, facilitators_of)
     mentions.register(Country, in_country)
     mentions.register(Organisation, facilitated_by)
+    mentions.register_countries(Organisation, Person)
 
 
 def facilitators_of(line: ActionLine) -> Iterator[Section]:
-    rows = ActionLineFacilitator.objects.live().filter(action_line=line).select_related("organisation")
     yield Section(
+        "facilitators",
         _("Facilitators"),
-        [
-            Entry(str(row.organisation), row.organisation.get_absolute_url(), row.get_role_display(), doubt(row))
-            for row in rows
-        ],
+        ActionLineFacilitator.objects.live().filter(action_line=line).select_related("organisation"),
+        facilitator_entry,
+        ngettext_lazy("All %(total)s facilitator", "All %(total)s facilitators", "total"),
     )
+
+
+def facilitator_entry(row: ActionLineFacilitator) -> Entry:
+    return Entry(str(row.organisation), row.organisation.get_absolute_url(), row.get_role_display(), doubt(row))
 
 
 def facilitated_by(organisation: Organisation) -> Iterator[Section]:
-    rows = ActionLineFacilitator.objects.live().filter(organisation=organisation).select_related("action_line")
     yield Section(
+        "action-lines",
         _("Action lines it facilitates"),
-        [
-            Entry(str(row.action_line), row.action_line.get_absolute_url(), row.get_role_display(), doubt(row))
-            for row in rows
-        ],
+        ActionLineFacilitator.objects.live().filter(organisation=organisation).select_related("action_line"),
+        facilitated_entry,
+        ngettext_lazy("All %(total)s action line", "All %(total)s action lines", "total"),
     )
+
+
+def facilitated_entry(row: ActionLineFacilitator) -> Entry:
+    return Entry(str(row.action_line), row.action_line.get_absolute_url(), row.get_role_display(), doubt(row))
 
 
 def doubt(row: ActionLineFacilitator) -> str:
@@ -46,15 +53,25 @@ def doubt(row: ActionLineFacilitator) -> str:
 
 
 def in_country(country: Country) -> Iterator[Section]:
-    organisations = Organisation.objects.live().filter(country=country.code)
-    yield mentions.capped(
+    yield Section(
+        "organisations",
         _("Organisations"),
-        [Entry(str(row), row.get_absolute_url(), row.get_stakeholder_type_display()) for row in organisations],
-        more_url=f"{reverse('directory:organisation_list')}?country={country.code.lower()}",
+        Organisation.objects.live().filter(country=country.code),
+        organisation_entry,
+        ngettext_lazy("All %(total)s organisation", "All %(total)s organisations", "total"),
     )
-    people = Person.objects.live().filter(country=country.code)
-    yield mentions.capped(
+    yield Section(
+        "people",
         _("People"),
-        [Entry(row.name, row.get_absolute_url()) for row in people],
-        more_url=f"{reverse('directory:person_list')}?country={country.code.lower()}",
+        Person.objects.live().filter(country=country.code),
+        person_entry,
+        ngettext_lazy("All %(total)s person", "All %(total)s people", "total"),
     )
+
+
+def organisation_entry(row: Organisation) -> Entry:
+    return Entry(str(row), row.get_absolute_url(), row.get_stakeholder_type_display())
+
+
+def person_entry(row: Person) -> Entry:
+    return Entry(row.name, row.get_absolute_url())

@@ -6,14 +6,17 @@ from unicodedata import combining, normalize
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_countries import countries
 from django_countries.fields import Country
 
 from publishing.listing import Choices, paginate
 from publishing.notes import notes_on
-from reference.mentions import gather
+from reference.mentions import gather, mentioned_countries
 from reference.models import Region
+from reference.sections import render_section
 
 from .filters import OrganisationFilter, PersonFilter
 from .models import Organisation, Person
@@ -40,10 +43,20 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "organisation": organisation,
             "parent": next((relative for relative in family if relative.pk == organisation.parent_id), None),
             "parts": [relative for relative in family if relative.parent_id == organisation.pk],
-            "sections": gather(organisation),
+            "sections": gather(organisation, url=organisation.get_absolute_url()),
             "notes": notes_on(organisation),
         },
     )
+
+
+@require_safe
+def organisation_section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
+    organisation = get_object_or_404(Organisation.objects.live(), slug=slug)
+    crumbs = [
+        (_("Organisations"), reverse("directory:organisation_list")),
+        (str(organisation), organisation.get_absolute_url()),
+    ]
+    return render_section(request, organisation, section, crumbs=crumbs)
 
 
 @require_safe
@@ -60,8 +73,19 @@ def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "directory/person_detail.html",
-        {"person": person, "sections": gather(person), "notes": notes_on(person)},
+        {
+            "person": person,
+            "sections": gather(person, url=person.get_absolute_url()),
+            "notes": notes_on(person),
+        },
     )
+
+
+@require_safe
+def person_section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
+    person = get_object_or_404(Person.objects.live(), slug=slug)
+    crumbs = [(_("People"), reverse("directory:person_list")), (person.name, person.get_absolute_url())]
+    return render_section(request, person, section, crumbs=crumbs)
 
 
 @require_safe
@@ -80,20 +104,29 @@ def country_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def country_detail(request: HttpRequest, code: str) -> HttpResponse:
-    if code.upper() not in countries.countries:
-        raise Http404
-    country = Country(code.upper())
+    country = get_country(code)
     region = next((region for region in Region.objects.all() if country in region.countries), None)
+    sections = gather(country, url=country_url(country))
     return render(
-        request, "directory/country_detail.html", {"country": country, "region": region, "sections": gather(country)}
+        request, "directory/country_detail.html", {"country": country, "region": region, "sections": sections}
     )
 
 
-def mentioned_countries() -> set[str]:
-    """Codes of countries that a live organisation or person belongs to."""
-    organisations = Organisation.objects.live().exclude(country="").order_by().values_list("country", flat=True)
-    people = Person.objects.live().exclude(country="").order_by().values_list("country", flat=True)
-    return set(organisations.union(people))
+@require_safe
+def country_section(request: HttpRequest, code: str, section: str) -> HttpResponse:
+    country = get_country(code)
+    crumbs = [(_("Countries"), reverse("directory:country_list")), (str(country.name), country_url(country))]
+    return render_section(request, country, section, crumbs=crumbs)
+
+
+def get_country(code: str) -> Country:
+    if code.upper() not in countries.countries:
+        raise Http404(_("There is no country with this code."))
+    return Country(code.upper())
+
+
+def country_url(country: Country) -> str:
+    return reverse("directory:country_detail", args=[country.code.lower()])
 
 
 def countries_of(rows: Any) -> Choices:

@@ -1,14 +1,15 @@
 """What the forum knows about an action line, a goal, an organisation, a person or a country."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 from django_countries.fields import Country
 
 from directory.models import Organisation, Person
 from reference import mentions
-from reference.mentions import Entry, Section, capped
+from reference.mentions import Entry, Section
 from reference.models import ActionLine, Goal
 
 from .models import (
@@ -25,6 +26,11 @@ from .models import (
     TrackOrganisation,
 )
 
+ALL_ACHIEVEMENTS = ngettext_lazy("All %(total)s achievement", "All %(total)s achievements", "total")
+ALL_OFFICES = ngettext_lazy("All %(total)s office", "All %(total)s offices", "total")
+ALL_PARTS = ngettext_lazy("All %(total)s part in a session", "All %(total)s parts in sessions", "total")
+ALL_SESSIONS = ngettext_lazy("All %(total)s session", "All %(total)s sessions", "total")
+
 
 def register() -> None:
     mentions.register(ActionLine, tagged_with_line)
@@ -32,6 +38,7 @@ def register() -> None:
     mentions.register(Organisation, of_organisation)
     mentions.register(Person, of_person)
     mentions.register(Country, of_country)
+    mentions.register_countries(EditionPerson, Participation, AchievementParty)
 
 
 def tagged_with_line(line: ActionLine) -> Iterator[Section]:
@@ -46,8 +53,8 @@ def tagged_with_goal(goal: Goal) -> Iterator[Section]:
     yield achievements(Achievement.objects.live().filter(goals=goal))
 
 
-def sessions(rows: Any) -> Section:
-    return capped(_("Sessions"), [session_entry(row) for row in rows.select_related("edition", "track")])
+def sessions(rows: QuerySet) -> Section:
+    return Section("sessions", _("Sessions"), rows.select_related("edition"), session_entry, ALL_SESSIONS)
 
 
 def session_entry(session: Session, kicker: str = "", note: str = "") -> Entry:
@@ -60,9 +67,14 @@ def session_entry(session: Session, kicker: str = "", note: str = "") -> Entry:
     )
 
 
-def points(rows: Any) -> Section:
-    found = rows.select_related("session__edition", "track__edition")
-    return capped(_("What sessions and tracks came to"), [point_entry(point) for point in found])
+def points(rows: QuerySet) -> Section:
+    return Section(
+        "points",
+        _("What sessions and tracks came to"),
+        rows.select_related("session__edition", "track__edition"),
+        point_entry,
+        ngettext_lazy("All %(total)s point", "All %(total)s points", "total"),
+    )
 
 
 def point_entry(point: Point) -> Entry:
@@ -71,15 +83,9 @@ def point_entry(point: Point) -> Entry:
     return Entry(point.text, place.get_absolute_url(), point.get_kind_display(), f"{place}, {place.edition.name}")
 
 
-def achievements(rows: Any) -> Section:
-    return capped(
-        _("Achievements"),
-        [achievement_entry(row) for row in rows.select_related("edition")],
-    )
-
-
-def roles_in_achievements(rows: Iterable[AchievementParty]) -> Section:
-    return capped(_("Achievements"), [achievement_entry(row.achievement) for row in rows])
+def achievements(rows: QuerySet) -> Section:
+    found = rows.select_related("edition")
+    return Section("achievements", _("Achievements"), found, achievement_entry, ALL_ACHIEVEMENTS)
 
 
 def achievement_entry(row: Achievement) -> Entry:
@@ -88,44 +94,84 @@ def achievement_entry(row: Achievement) -> Entry:
     )
 
 
+def roles_in_achievements(**party: object) -> Section:
+    found = AchievementParty.objects.live().filter(**party).select_related("achievement__edition")
+    return Section("achievements", _("Achievements"), found, of("achievement", achievement_entry), ALL_ACHIEVEMENTS)
+
+
+def of(name: str, entry: Callable[..., Entry]) -> Callable[[object], Entry]:
+    """The entry of what a row leads to."""
+    return lambda row: entry(getattr(row, name))
+
+
 def of_organisation(organisation: Organisation) -> Iterator[Section]:
-    roles = EditionOrganisation.objects.live().filter(organisation=organisation).select_related("edition")
-    yield capped(
+    yield Section(
+        "editions",
         _("Forum editions"),
-        [Entry(row.edition.name, row.edition.get_absolute_url(), row.get_role_display()) for row in roles],
+        EditionOrganisation.objects.live().filter(organisation=organisation).select_related("edition"),
+        edition_entry,
+        ngettext_lazy("All %(total)s edition", "All %(total)s editions", "total"),
     )
-    tracks = TrackOrganisation.objects.live().filter(organisation=organisation).select_related("track__edition")
-    yield capped(
+    yield Section(
+        "tracks",
         _("Tracks"),
-        [Entry(row.track.name, row.track.get_absolute_url(), note=row.track.edition.name) for row in tracks],
+        TrackOrganisation.objects.live().filter(organisation=organisation).select_related("track__edition"),
+        track_entry,
+        ngettext_lazy("All %(total)s track", "All %(total)s tracks", "total"),
     )
-    organised = SessionOrganiser.objects.live().filter(organisation=organisation)
-    yield capped(
+    yield Section(
+        "sessions",
         _("Sessions organised"),
-        [session_entry(row.session) for row in organised.select_related("session__edition")],
+        SessionOrganiser.objects.live().filter(organisation=organisation).select_related("session__edition"),
+        of("session", session_entry),
+        ALL_SESSIONS,
     )
-    parts = Participation.objects.live().filter(organisation=organisation).select_related("person", "session__edition")
-    yield capped(
+    yield Section(
+        "people",
         _("People who spoke for it"),
-        [
-            Entry(row.styled_name, row.person.get_absolute_url(), row.post, row.session.title, row.session.date)
-            for row in parts
-        ],
+        Participation.objects.live().filter(organisation=organisation).select_related("person", "session__edition"),
+        speaker_entry,
+        ALL_PARTS,
     )
-    parties = AchievementParty.objects.live().filter(organisation=organisation)
-    yield roles_in_achievements(parties.select_related("achievement__edition"))
-    documents = DocumentOrganisation.objects.live().filter(organisation=organisation)
-    yield capped(
+    yield roles_in_achievements(organisation=organisation)
+    yield Section(
+        "documents",
         _("Documents"),
-        [
-            Entry(
-                row.document.title,
-                row.document.get_absolute_url(),
-                row.document.get_kind_display(),
-                row.document.edition.name,
-            )
-            for row in documents.select_related("document__edition")
-        ],
+        DocumentOrganisation.objects.live().filter(organisation=organisation).select_related("document__edition"),
+        document_entry,
+        ngettext_lazy("All %(total)s document", "All %(total)s documents", "total"),
+    )
+
+
+def edition_entry(row: EditionOrganisation) -> Entry:
+    return Entry(row.edition.name, row.edition.get_absolute_url(), row.get_role_display())
+
+
+def track_entry(row: TrackOrganisation) -> Entry:
+    return Entry(row.track.name, row.track.get_absolute_url(), note=row.track.edition.name)
+
+
+def speaker_entry(row: Participation) -> Entry:
+    return Entry(row.styled_name, row.person.get_absolute_url(), row.post, row.session.title, row.session.date)
+
+
+def document_entry(row: DocumentOrganisation) -> Entry:
+    document = row.document
+    return Entry(document.title, document.get_absolute_url(), document.get_kind_display(), document.edition.name)
+
+
+def of_person(person: Person) -> Iterator[Section]:
+    offices = EditionPerson.objects.live().filter(person=person).select_related("edition")
+    yield Section("offices", _("Offices"), offices, office_entry, ALL_OFFICES)
+    parts = Participation.objects.live().filter(person=person).select_related("session__edition")
+    yield Section("sessions", _("Sessions"), parts, part_entry, ALL_PARTS)
+    yield roles_in_achievements(person=person)
+    yield Section(
+        "quotations",
+        _("Quoted in"),
+        Quotation.objects.live().filter(person=person).select_related("announcement__edition"),
+        quotation_entry,
+        ngettext_lazy("All %(total)s quotation", "All %(total)s quotations", "total"),
     )
 
 
@@ -134,55 +180,41 @@ def office_entry(row: EditionPerson) -> Entry:
         row.edition.name,
         row.edition.get_absolute_url(),
         row.get_role_display(),
-        ", ".join(part for part in (row.post, row.affiliation) if part),
+        stood_for(row),
         row.edition.start_date,
     )
 
 
-def of_person(person: Person) -> Iterator[Section]:
-    offices = EditionPerson.objects.live().filter(person=person).select_related("edition")
-    yield capped(_("Offices"), [office_entry(row) for row in offices])
-    parts = Participation.objects.live().filter(person=person).select_related("session__edition")
-    yield capped(_("Sessions"), [part_entry(row) for row in parts])
-    parties = AchievementParty.objects.live().filter(person=person)
-    yield roles_in_achievements(parties.select_related("achievement__edition"))
-    quotations = Quotation.objects.live().filter(person=person).select_related("announcement__edition")
-    yield capped(
-        _("Quoted in"),
-        [
-            Entry(
-                row.announcement.title,
-                row.announcement.get_absolute_url(),
-                row.post,
-                on=row.announcement.date,
-                precision=row.announcement.date_precision,
-            )
-            for row in quotations
-        ],
-    )
-
-
 def part_entry(row: Participation) -> Entry:
-    stood_for = ", ".join(part for part in (row.post, row.affiliation) if part)
-    return session_entry(row.session, row.get_role_display(), stood_for)
+    return session_entry(row.session, row.get_role_display(), stood_for(row))
+
+
+def stood_for(row: EditionPerson | Participation) -> str:
+    return ", ".join(part for part in (row.post, row.affiliation) if part)
+
+
+def quotation_entry(row: Quotation) -> Entry:
+    release = row.announcement
+    return Entry(release.title, release.get_absolute_url(), row.post, on=release.date, precision=release.date_precision)
 
 
 def of_country(country: Country) -> Iterator[Section]:
-    offices = EditionPerson.objects.live().filter(country=country.code).select_related("edition", "person")
-    yield capped(
+    yield Section(
+        "offices",
         _("Offices at forum editions"),
-        [
-            Entry(row.styled_name, row.person.get_absolute_url(), row.get_role_display(), row.edition.name)
-            for row in offices
-        ],
+        EditionPerson.objects.live().filter(country=country.code).select_related("edition", "person"),
+        officer_entry,
+        ALL_OFFICES,
     )
-    parts = Participation.objects.live().filter(country=country.code).select_related("person", "session__edition")
-    yield capped(
+    yield Section(
+        "sessions",
         _("People in sessions"),
-        [
-            Entry(row.styled_name, row.person.get_absolute_url(), row.post, row.session.title, row.session.date)
-            for row in parts
-        ],
+        Participation.objects.live().filter(country=country.code).select_related("person", "session__edition"),
+        speaker_entry,
+        ALL_PARTS,
     )
-    parties = AchievementParty.objects.live().filter(country=country.code)
-    yield roles_in_achievements(parties.select_related("achievement__edition"))
+    yield roles_in_achievements(country=country.code)
+
+
+def officer_entry(row: EditionPerson) -> Entry:
+    return Entry(row.styled_name, row.person.get_absolute_url(), row.get_role_display(), row.edition.name)

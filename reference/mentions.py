@@ -1,20 +1,21 @@
 """What points at an action line, a goal, an organisation, a person or a country.
 
-Upper rooms register here what they know; the page of the subject gathers it without knowing them.
+Upper rooms register here what they know; the page of the subject gathers it without knowing them, and leads to a page
+of its own for each section.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Count, Model, QuerySet, Window
+
 from publishing.models import DatePrecision
+from publishing.together import read_together
 
-Provider = Callable[[Any], Iterable["Section"]]
-
-MOST = 24
-
-_providers: dict[type, list[Provider]] = {}
+# How many entries of a section stand on the subject's page.
+MOST = 12
 
 
 @dataclass(frozen=True)
@@ -31,23 +32,33 @@ class Entry:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading with its entries, already live and in order; `total` counts those that are not shown as well."""
+    """A heading over live rows in their order, each made an entry with what `select_related` names at hand.
+
+    `key` is the section's word in addresses, `all_words` an `ngettext_lazy` of `total`: “All %(total)s sessions”.
+    """
+
+    key: str
+    title: str
+    rows: QuerySet
+    entry: Callable[[Any], Entry]
+    all_words: Any
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """The first entries of a section; where there are more, `more` are the words that lead to all of them at `url`."""
 
     title: str
-    entries: list[Entry] = field(default_factory=list)
-    total: int = 0
-    more_url: str = ""
-
-    @property
-    def hidden(self) -> int:
-        """How many entries are left out here."""
-        return max(0, self.total - len(self.entries))
+    entries: list[Entry]
+    total: int
+    url: str
+    more: str
 
 
-def capped(title: str, entries: Iterable[Entry], *, more_url: str = "", most: int = MOST) -> Section:
-    """A section that shows the first `most` entries, counts all, and leads to the rest."""
-    found = list(entries)
-    return Section(title, found[:most], len(found), more_url if len(found) > most else "")
+Provider = Callable[[Any], Iterable[Section]]
+
+_providers: dict[type, list[Provider]] = {}
+_with_countries: list[type[Model]] = []
 
 
 def register(subject: type, provider: Provider) -> None:
@@ -55,8 +66,37 @@ def register(subject: type, provider: Provider) -> None:
     _providers.setdefault(subject, []).append(provider)
 
 
-def gather(subject: Any) -> list[Section]:
-    """All sections with something in them, in the order of registration; the queries are as many as the providers'."""
+def register_countries(*models: type[Model]) -> None:
+    """Let the `country` of live rows mark it as mentioned; called in `AppConfig.ready()`."""
+    _with_countries.extend(models)
+
+
+def sections_of(subject: Any) -> list[Section]:
+    """All sections that a subject can have, in the order of registration; nothing is read yet."""
+    return [section for provider in _providers.get(type(subject), []) for section in provider(subject)]
+
+
+def gather(subject: Any, *, url: str) -> list[Excerpt]:
+    """What stands on the subject's page at `url`: the sections with something in them, read by one query."""
+    sections = sections_of(subject)
+    first_rows = read_together(*(section.rows.annotate(total=Window(Count("*")))[:MOST] for section in sections))
     return [
-        section for provider in _providers.get(type(subject), []) for section in provider(subject) if section.entries
+        Excerpt(
+            section.title,
+            [section.entry(row) for row in rows],
+            rows[0].total,
+            f"{url}{section.key}/",
+            str(section.all_words % {"total": rows[0].total}) if rows[0].total > MOST else "",
+        )
+        for section, rows in zip(sections, first_rows, strict=True)
+        if rows
     ]
+
+
+def mentioned_countries() -> set[str]:
+    """Codes of the countries that something live belongs to."""
+    codes = [
+        model.objects.live().exclude(country="").order_by().values_list("country", flat=True)  # type: ignore[attr-defined]
+        for model in _with_countries
+    ]
+    return set(codes[0].union(*codes[1:])) if codes else set()

@@ -3,10 +3,13 @@
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from .mentions import gather
 from .models import ActionLine, Goal, MatrixCell, Resolution
+from .sections import render_section
 
 
 @require_safe
@@ -21,7 +24,15 @@ def action_line_detail(request: HttpRequest, code: str) -> HttpResponse:
         "children", Prefetch("matrix_cells", MatrixCell.objects.select_related("goal"))
     )
     line = get_object_or_404(lines, code__iexact=code)
-    return render(request, "reference/action_line_detail.html", {"action_line": line, "sections": gather(line)})
+    sections = gather(line, url=line.get_absolute_url())
+    return render(request, "reference/action_line_detail.html", {"action_line": line, "sections": sections})
+
+
+@require_safe
+def action_line_section(request: HttpRequest, code: str, section: str) -> HttpResponse:
+    line = get_object_or_404(ActionLine, code__iexact=code)
+    crumbs = [(_("Action lines"), reverse("reference:action_line_list")), (str(line), line.get_absolute_url())]
+    return render_section(request, line, section, crumbs=crumbs)
 
 
 @require_safe
@@ -35,7 +46,17 @@ def goal_detail(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     goals = Goal.objects.prefetch_related(Prefetch("matrix_cells", MatrixCell.objects.select_related("action_line")))
     goal = get_object_or_404(goals, number=number)
-    return render(request, "reference/goal_detail.html", {"goal": goal, "sections": gather(goal)})
+    sections = gather(goal, url=goal.get_absolute_url())
+    return render(request, "reference/goal_detail.html", {"goal": goal, "sections": sections})
+
+
+@require_safe
+def goal_section(request: HttpRequest, number: int, section: str) -> HttpResponse:
+    if number > 17:
+        raise Http404
+    goal = get_object_or_404(Goal, number=number)
+    crumbs = [(_("Goals"), reverse("reference:goal_list")), (str(goal), goal.get_absolute_url())]
+    return render_section(request, goal, section, crumbs=crumbs)
 
 
 @require_safe

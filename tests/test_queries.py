@@ -1,10 +1,11 @@
 """Every page asks the database the same number of questions for 5 rows as for 500, and never more than 12.
 
-Counted in a process that has shown the page before, as every process has but the first time after a change."""
+Counted twice: in a process that has kept nothing, as after a start or a change, and in one that has shown the page."""
 
 import math
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -28,7 +29,7 @@ def sessions(count):
         edition(),
         make.TrackFactory(edition=edition(), slug="vr"),
         make.RoomFactory(),
-        make.PersonFactory(),
+        make.PersonFactory(slug="speaker"),
     )
     line, goal, organisation = (
         make.ActionLineFactory(code="C2"),
@@ -105,6 +106,29 @@ def achievements(count):
         make.AchievementPartyFactory(achievement=heading, person=make.PersonFactory(), organisation=None)
 
 
+def document_parts(count):
+    document = make.DocumentFactory(edition=edition(), slug="report")
+    for number in range(count):
+        make.DocumentLinkFactory(document=document, language=make.LanguageFactory(code=f"{count}-{number}"))
+        make.DocumentOrganisationFactory(document=document)
+        make.EditorialNoteFactory(subject=document)
+
+
+def announcement_parts(count):
+    release = make.AnnouncementFactory(edition=edition(), slug="release")
+    for _ in range(count):
+        make.QuotationFactory(announcement=release)
+        make.EditorialNoteFactory(subject=release)
+
+
+def page_parts(count):
+    page = make.PageFactory(slug="about/page")
+    for _ in range(count):
+        make.EditorialNoteFactory(subject=page)
+        make.MenuItemFactory(page=make.PageFactory(), path="")
+        make.AlertFactory()
+
+
 def announcements(count):
     for _ in range(count):
         make.AnnouncementFactory(edition=edition())
@@ -155,62 +179,82 @@ def home(count):
     for kind in ("edition", "figures", "next", "outcomes", "achievements", "announcements", "doors", "editions"):
         make.HomeSectionFactory(kind=kind)
     edition_parts(3)
+    achievements(3)
 
 
-PAGES = [
-    ("/en/", home, 0),
-    ("/en/forum/", editions, 3),
-    ("/en/forum/2017/", edition_parts, 10),
-    ("/en/forum/2017/programme/", sessions, 9),
-    ("/en/forum/2017/programme/?goal=9&action_line=c2&language=en", sessions, 9),
-    ("/en/forum/2017/sessions/4711-one/", session_parts, 11),
-    ("/en/forum/2017/tracks/vr/", sessions, 8),
-    ("/en/forum/2017/people/", people_of_edition, 5),
-    ("/en/forum/2017/outcomes/", edition_parts, 1),
-    ("/en/forum/2017/documents/", documents, 4),
-    ("/en/forum/2017/achievements/", achievements, 4),
-    ("/en/forum/2017/achievements/heading/", achievements, 7),
-    ("/en/forum/2017/announcements/", announcements, 2),
-    ("/en/forum/2017/media/", media, 4),
-    ("/en/forum/2017/consultation/", phases, 1),
-    ("/en/forum/2017/heatmap/", sessions, 6),
-    ("/en/action-lines/", matrix, 2),
-    ("/en/action-lines/c2/", sessions, 7),
-    ("/en/goals/", matrix, 1),
-    ("/en/goals/9/", sessions, 5),
-    ("/en/matrix/", matrix, 3),
-    ("/en/organisations/", organisations, 3),
-    ("/en/organisations/parent/", organisations, 11),
-    ("/en/organisations/itu/", sessions, 11),
-    ("/en/people/", people, 3),
-    ("/en/countries/", countries, 2),
-    ("/en/countries/ch/", sessions, 6),
-    ("/en/about/corrections/", notes, 5),
+PAGES = [  # path, rows, queries with nothing kept, queries after that
+    ("/en/", home, 5, 0),
+    ("/en/forum/", editions, 5, 3),
+    ("/en/forum/2017/", edition_parts, 6, 3),
+    ("/en/forum/2017/programme/", sessions, 9, 6),
+    ("/en/forum/2017/programme/?goal=9&action_line=c2&language=en", sessions, 9, 6),
+    ("/en/forum/2017/sessions/4711-one/", session_parts, 5, 2),
+    ("/en/forum/2017/tracks/vr/", sessions, 11, 8),
+    ("/en/forum/2017/people/", people_of_edition, 8, 5),
+    ("/en/forum/2017/outcomes/", edition_parts, 4, 1),
+    ("/en/forum/2017/documents/", documents, 7, 4),
+    ("/en/forum/2017/documents/report/", document_parts, 9, 6),
+    ("/en/forum/2017/achievements/", achievements, 7, 4),
+    ("/en/forum/2017/achievements/heading/", achievements, 10, 7),
+    ("/en/forum/2017/announcements/", announcements, 5, 2),
+    ("/en/forum/2017/announcements/release/", announcement_parts, 6, 3),
+    ("/en/forum/2017/media/", media, 7, 4),
+    ("/en/forum/2017/consultation/", phases, 4, 1),
+    ("/en/forum/2017/heatmap/", sessions, 11, 8),
+    ("/en/action-lines/", matrix, 4, 2),
+    ("/en/action-lines/c2/", sessions, 6, 4),
+    ("/en/action-lines/c2/sessions/", sessions, 5, 3),
+    ("/en/goals/", matrix, 3, 1),
+    ("/en/goals/9/", sessions, 5, 3),
+    ("/en/goals/9/sessions/", sessions, 5, 3),
+    ("/en/goals/9/points/", sessions, 5, 3),
+    ("/en/goals/9/achievements/", achievements, 5, 3),
+    ("/en/matrix/", matrix, 5, 3),
+    ("/en/resolutions/", edition_parts, 3, 1),
+    ("/en/organisations/", organisations, 5, 3),
+    ("/en/organisations/parent/", organisations, 7, 5),
+    ("/en/organisations/itu/", sessions, 7, 5),
+    ("/en/organisations/itu/tracks/", sessions, 5, 3),
+    ("/en/organisations/itu/sessions/", sessions, 5, 3),
+    ("/en/organisations/itu/people/", sessions, 5, 3),
+    ("/en/people/", people, 5, 3),
+    ("/en/people/speaker/", sessions, 6, 4),
+    ("/en/people/speaker/sessions/", sessions, 5, 3),
+    ("/en/countries/", countries, 4, 2),
+    ("/en/countries/ch/", sessions, 4, 2),
+    ("/en/countries/ch/sessions/", sessions, 4, 2),
+    ("/en/about/corrections/", notes, 6, 4),
+    ("/en/about/page/", page_parts, 4, 2),
 ]
 
 
 @pytest.fixture
 def version_known(monkeypatch):
-    """A process reads the site version once a second; that one query is left out here and kept in the limit."""
+    """A process reads the site version once a second: here once, when it has kept nothing."""
     monkeypatch.setattr(cache, "SECONDS_BETWEEN_READS", math.inf)
 
 
 def count_queries(client, path):
-    """The queries of a page in a process that has shown the site's shell before."""
-    client.get(path)
-    with CaptureQueriesContext(connection) as queries:
-        response = client.get(path)
-    assert response.status_code == 200, path
-    return len(queries)
+    """The queries of a page in a process that has kept nothing, and those when it is asked again."""
+    cache.forget()
+    ContentType.objects.clear_cache()
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(path)
+        assert response.status_code == 200, path
+        counts.append(len(queries))
+    return tuple(counts)
 
 
-@pytest.mark.parametrize(("path", "fill", "queries"), PAGES, ids=[path for path, *_ in PAGES])
-def test_page_asks_the_same_for_5_rows_as_for_500(client, version_known, path, fill, queries):
+@pytest.mark.parametrize(("path", "fill", "cold", "warm"), PAGES, ids=[path for path, *_ in PAGES])
+def test_page_asks_the_same_for_5_rows_as_for_500(client, version_known, path, fill, cold, warm):
+    assert connection.features.supports_json_field  # Django asks the database once in a process
     fill(5)
     few = count_queries(client, path)
     fill(495)
 
     many = count_queries(client, path)
 
-    assert (few, many) == (queries, queries)
-    assert queries + 1 <= MOST
+    assert (few, many) == ((cold, warm), (cold, warm))
+    assert cold <= MOST

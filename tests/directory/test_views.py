@@ -113,3 +113,51 @@ def test_people_are_sorted_under_their_family_name(client):
     PersonFactory(name="Brenda Aynsley", sort_name="Aynsley, Brenda")
 
     assert names(client.get("/en/people/")) == ["Brenda Aynsley", "Houlin Zhao"]
+
+
+@pytest.mark.parametrize(
+    ("path", "titles"),
+    [
+        ("/en/organisations/itu/achievements/", ["A campaign"]),
+        ("/en/organisations/itu/people/", ["H.E. Habib Kammoun"]),
+        ("/en/people/habib-kammoun/sessions/", ["Session 7"]),
+        ("/en/countries/tn/sessions/", ["H.E. Habib Kammoun"]),
+        ("/en/countries/TN/people/", ["Habib Kammoun"]),
+    ],
+)
+def test_each_section_has_a_page_of_its_own(client, path, titles):
+    itu = OrganisationFactory(slug="itu")
+    habib = PersonFactory(name="Habib Kammoun", slug="habib-kammoun", country="TN")
+    AchievementPartyFactory(organisation=itu, achievement__title="A campaign")
+    ParticipationFactory(person=habib, organisation=itu, honorific="H.E.", country="TN", session__title="Session 7")
+
+    response = client.get(path)
+
+    assert [entry.title for entry in response.context["entries"]] == titles
+
+
+def test_sections_of_what_readers_may_not_see_are_not_found(client):
+    OrganisationFactory(slug="draft", state="draft")
+    PersonFactory(slug="draft", state="draft")
+
+    paths = ["/en/organisations/draft/sessions/", "/en/people/draft/sessions/", "/en/countries/zz/people/"]
+
+    assert [client.get(path).status_code for path in paths] == [404, 404, 404]
+
+
+def test_country_list_marks_all_that_something_live_belongs_to(client):
+    RegionFactory(countries=["CH", "PL", "RW", "TN", "FR", "DE", "IT", "ES"])
+    OrganisationFactory(country="CH")
+    PersonFactory(country="PL")
+    EditionPersonFactory(country="RW")
+    ParticipationFactory(country="TN")
+    AchievementPartyFactory(organisation=None, country="FR")
+    EditionPersonFactory(country="DE", person__state="draft")
+    ParticipationFactory(country="IT", session__state="draft")
+
+    response = client.get("/en/countries/")
+
+    [region] = response.context["regions"]
+    marked = [country["code"] for country in region["countries"] if country["mentioned"]]
+    assert sorted(marked) == ["CH", "FR", "PL", "RW", "TN"]
+    assert response.context["mentioned"] == 5

@@ -81,6 +81,7 @@ class OrganisationFactory(LiveFactory):
 class PersonFactory(LiveFactory):
     class Meta:
         model = Person
+        django_get_or_create = ("slug",)
 
     name = Sequence(lambda n: f"Person {n:04d}")
     slug = Sequence(lambda n: f"person-{n}")
@@ -89,6 +90,7 @@ class PersonFactory(LiveFactory):
 class PageFactory(LiveFactory):
     class Meta:
         model = Page
+        django_get_or_create = ("slug",)
 
     title = Sequence(lambda n: f"Page {n}")
     slug = Sequence(lambda n: f"page-{n}")
@@ -256,6 +258,7 @@ class PointFactory(DjangoModelFactory):
 class DocumentFactory(OfEditionFactory):
     class Meta:
         model = forums.Document
+        django_get_or_create = ("edition", "slug")
 
     title = Sequence(lambda n: f"Document {n:04d}")
     slug = Sequence(lambda n: f"document-{n}")
@@ -310,6 +313,7 @@ class AchievementPartyFactory(DjangoModelFactory):
 class AnnouncementFactory(OfEditionFactory):
     class Meta:
         model = forums.Announcement
+        django_get_or_create = ("edition", "slug")
 
     title = Sequence(lambda n: f"Announcement {n:04d}")
     slug = Sequence(lambda n: f"announcement-{n}")

@@ -1,12 +1,16 @@
 import datetime
 
 import pytest
+from django_countries.fields import Country
 
+from reference.mentions import sections_of
 from tests.factories import (
     AchievementFactory,
     ActionLineFactory,
     GoalFactory,
     MatrixCellFactory,
+    OrganisationFactory,
+    PersonFactory,
     PointFactory,
     SessionActionLineFactory,
     SessionFactory,
@@ -49,15 +53,86 @@ def test_action_line_is_found_in_either_case(client):
     assert client.get("/en/action-lines/C7-EGOV/").status_code == 200
 
 
-def test_long_section_is_cut_and_says_how_many_there_are(client):
+def goal_with_sessions(count):
     goal = GoalFactory(number=9)
-    for _ in range(30):
-        SessionGoalFactory(goal=goal, session=SessionFactory(date=datetime.date(2017, 6, 13)))
+    for number in range(count):
+        session = SessionFactory(title=f"Session {number:03d}", date=datetime.date(2017, 6, 13))
+        SessionGoalFactory(goal=goal, session=session)
+    return goal
+
+
+def test_long_section_shows_its_first_entries_and_leads_to_all(client):
+    goal_with_sessions(57)
 
     response = client.get("/en/goals/9/")
 
-    section = response.context["sections"][0]
-    assert (len(section.entries), section.total, section.hidden) == (24, 30, 6)
+    [section] = response.context["sections"]
+    assert [entry.title for entry in section.entries] == [f"Session {number:03d}" for number in range(12)]
+    assert section.total == 57
+    assert '<a href="/en/goals/9/sessions/">All 57 sessions</a>' in response.text
+
+
+def test_short_section_leads_nowhere_else(client):
+    goal_with_sessions(12)
+
+    response = client.get("/en/goals/9/")
+
+    assert [len(section.entries) for section in response.context["sections"]] == [12]
+    assert "/en/goals/9/sessions/" not in response.text
+
+
+def test_a_sections_own_pages_list_every_entry_once(client):
+    goal_with_sessions(57)
+    SessionGoalFactory(goal=GoalFactory(number=9), session__state="draft")
+
+    pages = [client.get(f"/en/goals/9/sessions/?page={number}") for number in (1, 2)]
+
+    listed = [[entry.title for entry in page.context["entries"]] for page in pages]
+    assert listed[0] + listed[1] == [f"Session {number:03d}" for number in range(57)]
+    assert "Page 2 of 2" in pages[1].text
+    assert '<a class="crumbs__link" href="/en/goals/9/">SDG 9 Goal 9</a>' in pages[1].text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/en/goals/9/unheard-of/",
+        "/en/goals/9/facilitators/",
+        "/en/goals/18/sessions/",
+        "/en/goals/9/sessions/?page=3",
+        "/en/goals/9/sessions/?page=0",
+        "/en/goals/9/sessions/?page=last",
+        "/en/action-lines/c12/sessions/",
+    ],
+)
+def test_a_section_that_is_not_there_is_not_found(client, path):
+    goal_with_sessions(57)
+
+    assert client.get(path).status_code == 404
+
+
+def test_a_section_whose_last_entry_was_withdrawn_says_so(client):
+    ActionLineFactory(code="C2", title="Infrastructure")
+
+    response = client.get("/en/action-lines/c2/sessions/")
+
+    assert response.status_code == 200
+    assert "Nothing is listed here at present." in response.text
+    assert '<a href="/en/action-lines/c2/">See all of C2 Infrastructure</a>' in response.text
+
+
+def test_every_section_of_a_subject_has_a_key_of_its_own():
+    subjects = [ActionLineFactory(), GoalFactory(), OrganisationFactory(), PersonFactory(), Country("CH")]
+
+    keys = {type(subject).__name__: [section.key for section in sections_of(subject)] for subject in subjects}
+
+    assert keys == {
+        "ActionLine": ["sessions", "points", "achievements", "facilitators"],
+        "Goal": ["sessions", "points", "achievements"],
+        "Organisation": ["editions", "tracks", "sessions", "people", "achievements", "documents", "action-lines"],
+        "Person": ["offices", "sessions", "achievements", "quotations"],
+        "Country": ["offices", "sessions", "achievements", "organisations", "people"],
+    }
 
 
 def test_matrix_marks_what_is_unverified_in_words(client):
