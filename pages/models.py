@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from publishing.models import LiveModel, Publishable, RichTextField
@@ -36,6 +36,15 @@ class Page(Publishable):
 
     def get_absolute_url(self) -> str:
         return reverse("pages:page_detail", args=[self.slug])
+
+    def clean(self) -> None:
+        super().clean()
+        try:
+            path = self.get_absolute_url()
+        except NoReverseMatch:
+            return  # the address itself is wrong, and its field says so
+        if resolve(path).view_name != "pages:page_detail":
+            raise ValidationError({"slug": _("Another part of the site answers at this address. Choose another.")})
 
 
 class MenuItem(LiveModel):
