@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.utils.text import Truncator
 
 from reference.models import ActionLine, Goal
@@ -10,6 +12,10 @@ from reference.models import ActionLine, Goal
 from .models import Edition, Session
 
 LEVELS = 5
+
+# The action line of a tie, and the line that this one is or belongs to.
+OWN_LINE = F("action_line_links__action_line")
+WHOLE_LINE = Coalesce("action_line_links__action_line__parent", "action_line_links__action_line")
 
 # The drawing's measures, in its own units.
 HEAD_WIDTH = 330
@@ -33,10 +39,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
+    """An action line with its cells; a `whole` line counts the sessions of its sub-lines as well."""
+
     action_line: ActionLine
     cells: list[Cell]
     total: int
     number: int
+    whole: bool
 
     @property
     def y(self) -> int:
@@ -61,7 +70,7 @@ class Column:
 class Heatmap:
     """Rows of action lines with one cell for each goal.
 
-    `total` counts the ties of a line to a goal; `tied` sessions make them, out of `sessions` in all.
+    `total` counts the ties of a line to a goal, sub-lines apart; `tied` sessions make them, out of `sessions` in all.
     """
 
     goals: list[Goal]
@@ -102,43 +111,58 @@ class Heatmap:
         ]
 
     @property
+    def has_whole_lines(self) -> bool:
+        return any(row.whole for row in self.rows)
+
+    @property
     def is_empty(self) -> bool:
         return self.total == 0
 
 
 def heatmap(edition: Edition) -> Heatmap:
-    """Count the live sessions of an edition for each action line and goal; six queries whatever their number."""
+    """Count the live sessions of an edition for each action line and goal; eight queries whatever their number.
+
+    A line with sub-lines has a row where sessions are tied to the line itself; it counts those of its sub-lines too, as
+    the programme's filter does.
+    """
     sessions = Session.objects.live().filter(edition=edition)
-    lines = list(ActionLine.objects.assignable())
+    lines = list(ActionLine.objects.all())
     goals = list(Goal.objects.all())
-    tied = sessions.filter(action_line_links__isnull=False, goal_links__isnull=False)
-    pairs = {
-        (line, goal): count
-        for line, goal, count in tied.order_by()
-        .values_list("action_line_links__action_line", "goal_links__goal")
-        .annotate(count=Count("pk", distinct=True))
-    }
-    line_totals = _totals(sessions, "action_line_links__action_line")
-    goal_totals = _totals(sessions, "goal_links__goal")
-    highest = max(pairs.values(), default=0)
+    own_totals = _totals(sessions, OWN_LINE)
+    line_totals = own_totals | _totals(sessions, WHOLE_LINE)
+    own_pairs = _pairs(sessions, OWN_LINE)
+    pairs = own_pairs | _pairs(sessions, WHOLE_LINE)
+    goal_totals = _totals(sessions, F("goal_links__goal"))
+    parents = {line.parent_id for line in lines}
+    shown = [line for line in lines if line.pk not in parents or line.pk in own_totals]
+    highest = max((pairs.get((line.pk, goal.pk), 0) for line in shown for goal in goals), default=0)
 
     rows = []
-    for number, line in enumerate(lines):
+    for number, line in enumerate(shown):
         cells = []
         for column, goal in enumerate(goals):
             count = pairs.get((line.pk, goal.pk), 0)
             cells.append(Cell(goal, count, level_of(count, highest), column))
-        rows.append(Row(line, cells, line_totals.get(line.pk, 0), number))
+        rows.append(Row(line, cells, line_totals.get(line.pk, 0), number, whole=line.pk in parents))
     counts = sessions.aggregate(
         tied=Count("pk", distinct=True, filter=Q(action_line_links__isnull=False, goal_links__isnull=False)),
         sessions=Count("pk", distinct=True),
     )
-    return Heatmap(goals, [goal_totals.get(goal.pk, 0) for goal in goals], rows, highest, sum(pairs.values()), **counts)
+    goal_counts = [goal_totals.get(goal.pk, 0) for goal in goals]
+    return Heatmap(goals, goal_counts, rows, highest, sum(own_pairs.values()), **counts)
 
 
-def _totals(sessions, path: str) -> dict[int, int]:
-    counted = sessions.filter(**{f"{path}__isnull": False}).order_by().values_list(path)
+def _totals(sessions: QuerySet, tie: Combinable) -> dict[int, int]:
+    """How many sessions have each end of a tie."""
+    counted = sessions.order_by().annotate(tie=tie).filter(tie__isnull=False).values_list("tie")
     return dict(counted.annotate(count=Count("pk", distinct=True)))
+
+
+def _pairs(sessions: QuerySet, line: Combinable) -> dict[tuple[int, int], int]:
+    """How many sessions have each pair of an action line and a goal."""
+    tied = sessions.order_by().annotate(line=line, goal=F("goal_links__goal")).exclude(line=None).exclude(goal=None)
+    counted = tied.values_list("line", "goal").annotate(count=Count("pk", distinct=True))
+    return {(line, goal): count for line, goal, count in counted}
 
 
 def level_of(count: int, highest: int) -> int:

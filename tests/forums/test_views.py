@@ -1,4 +1,6 @@
 import datetime
+import re
+from html import unescape
 
 import pytest
 from django.utils import timezone
@@ -413,6 +415,73 @@ def test_heatmap_counts_live_sessions_and_links_each_cell(client):
     assert "/en/forum/2017/programme/?action_line=c2&amp;goal=9" in response.text
     assert "<table" in response.text
     assert "<svg" in response.text
+
+
+def tie(line, goal, *, count=1, **session):
+    for _ in range(count):
+        tied = SessionFactory(**session)
+        SessionActionLineFactory(session=tied, action_line=line)
+        SessionGoalFactory(session=tied, goal=goal)
+    return tied
+
+
+def test_heatmap_shows_sessions_tied_to_a_line_that_has_sub_lines(client):
+    whole = ActionLineFactory(code="C7", order=7)
+    sub = ActionLineFactory(code="C7-EGOV", parent=whole, order=8)
+    ActionLineFactory(code="C7-EBUS", parent=whole, order=9)
+    goal = GoalFactory(number=9)
+    tie(sub, goal, count=2)
+    both = tie(whole, goal)
+    SessionActionLineFactory(session=both, action_line=sub)
+    tie(whole, goal)
+
+    heatmap = client.get("/en/forum/2017/heatmap/").context["heatmap"]
+
+    rows = [(row.action_line.code, row.whole, [cell.count for cell in row.cells], row.total) for row in heatmap.rows]
+    assert rows == [("C7", True, [4], 4), ("C7-EGOV", False, [3], 3), ("C7-EBUS", False, [0], 0)]
+    assert (heatmap.highest, heatmap.goal_totals, heatmap.total, heatmap.tied, heatmap.sessions) == (4, [4], 5, 4, 4)
+
+
+def test_heatmap_leaves_out_a_line_that_only_its_sub_lines_are_tied_through(client):
+    whole = ActionLineFactory(code="C7", order=7)
+    sub = ActionLineFactory(code="C7-EGOV", parent=whole, order=8)
+    tie(sub, GoalFactory(number=9))
+
+    heatmap = client.get("/en/forum/2017/heatmap/").context["heatmap"]
+
+    assert [row.action_line.code for row in heatmap.rows] == ["C7-EGOV"]
+    assert not heatmap.has_whole_lines
+
+
+def test_every_number_of_the_heatmap_leads_to_as_many_sessions(client):
+    whole = ActionLineFactory(code="C7", order=7)
+    sub = ActionLineFactory(code="C7-EGOV", parent=whole, order=8)
+    other = ActionLineFactory(code="C2", order=2)
+    goals = [GoalFactory(number=4), GoalFactory(number=9)]
+    tie(sub, goals[0], count=2)
+    tie(whole, goals[1])
+    tie(other, goals[1], count=3)
+    tie(whole, goals[0], state=State.DRAFT)
+    SessionActionLineFactory(session=SessionFactory(), action_line=other)
+    SessionGoalFactory(session=SessionFactory(), goal=goals[0])
+
+    page = client.get("/en/forum/2017/heatmap/").text
+
+    links = re.findall(r'href="(/en/forum/2017/programme/[^"]+)"\s+aria-label="[^"]+: (\d+) sessions?"', page)
+    told = [(unescape(href), int(count)) for href, count in links]
+    found = [(href, client.get(href).context["page"].paginator.count) for href, _ in told]
+    assert found == told
+    assert told == [
+        ("/en/forum/2017/programme/?action_line=c2&goal=9", 3),
+        ("/en/forum/2017/programme/?action_line=c2", 4),
+        ("/en/forum/2017/programme/?action_line=c7&goal=4", 2),
+        ("/en/forum/2017/programme/?action_line=c7&goal=9", 1),
+        ("/en/forum/2017/programme/?action_line=c7", 3),
+        ("/en/forum/2017/programme/?action_line=c7-egov&goal=4", 2),
+        ("/en/forum/2017/programme/?action_line=c7-egov", 2),
+        ("/en/forum/2017/programme/?goal=4", 3),
+        ("/en/forum/2017/programme/?goal=9", 4),
+    ]
 
 
 def test_heatmap_without_sessions_says_so(client):
