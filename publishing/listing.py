@@ -39,6 +39,12 @@ class ListFilter(django_filters.FilterSet):
         return super().qs
 
     @property
+    def words(self) -> dict[str, str]:
+        """The filters in force whose words are known, in the order of the form."""
+        self.form.is_valid()
+        return {name: value for name in self.form.fields if (value := self.form.cleaned_data.get(name))}
+
+    @property
     def active(self) -> list[ActiveFilter]:
         """The filters in force, those with unknown words included, in the order of the form."""
         found = []

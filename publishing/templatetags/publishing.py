@@ -4,11 +4,14 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import template
+from django.core.paginator import Page
+from django.http import QueryDict
 from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from publishing.listing import ListFilter
 from publishing.models import DatePrecision, clean_richtext
 
 register = template.Library()
@@ -75,6 +78,21 @@ def host(url: str) -> str:
     from urllib.parse import urlsplit
 
     return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context: template.Context) -> str:
+    """The page's one address: of its query only known filters, in the order of their form, and a page after the first.
+
+    A list's view gives them as `filter` and `page`.
+    """
+    query = QueryDict(mutable=True)
+    if isinstance(found := context.get("filter"), ListFilter):
+        query.update(found.words)
+    if isinstance(page := context.get("page"), Page) and page.number > 1:
+        query["page"] = str(page.number)
+    path = context["request"].path
+    return f"{path}?{query.urlencode()}" if query else path
 
 
 @register.simple_tag
