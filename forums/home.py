@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from pages.home import Context, Kind
@@ -80,13 +80,15 @@ def outcomes(section: HomeSection, rows: list[Outcome]) -> Context | None:
 
 
 def achievement_lists(section: HomeSection) -> Lists:
-    parties = AchievementParty.objects.live().select_related("organisation", "person")
     live = Achievement.objects.live().filter(edition__in=edition_ids(section), parent__isnull=True)
-    return [live.select_related("edition").prefetch_related(Prefetch("parties", parties))[: section.count]]
+    first = live[: section.count]
+    parties = AchievementParty.objects.live().filter(achievement__in=first.values("pk"))
+    return [first.select_related("edition"), parties.select_related("organisation", "person")]
 
 
-def achievements(section: HomeSection, rows: list[Achievement]) -> Context | None:
-    return {"edition": rows[0].edition, "achievements": rows} if rows else None
+def achievements(section: HomeSection, rows: list[Achievement], parties: list[AchievementParty]) -> Context | None:
+    pairs = [(row, [party for party in parties if party.achievement_id == row.pk]) for row in rows]
+    return {"edition": rows[0].edition, "achievements": pairs} if rows else None
 
 
 def announcement_lists(section: HomeSection) -> Lists:

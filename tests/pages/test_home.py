@@ -1,7 +1,13 @@
 import pytest
 
 from pages import home
-from tests.factories import AchievementFactory, EditionFactory, EditionFigureFactory, HomeSectionFactory
+from tests.factories import (
+    AchievementFactory,
+    AchievementPartyFactory,
+    EditionFactory,
+    EditionFigureFactory,
+    HomeSectionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +53,19 @@ def test_a_block_lists_as_many_as_the_editor_says():
     first, second = home.blocks()
 
     assert (len(first.content["achievements"]), len(second.content["figures"])) == (2, 3)
+
+
+def test_an_achievement_stands_with_its_own_live_parties():
+    first, second = (AchievementFactory(title=title) for title in ("First", "Second"))
+    AchievementPartyFactory(achievement=first, organisation__name="ITU")
+    AchievementPartyFactory(achievement=first, organisation__state="draft")
+    AchievementPartyFactory(achievement=second, organisation__name="WHO")
+    HomeSectionFactory(kind="achievements")
+
+    [block] = home.blocks()
+
+    shown = [(row.title, [party.name for party in parties]) for row, parties in block.content["achievements"]]
+    assert shown == [("First", ["ITU"]), ("Second", ["WHO"])]
 
 
 def test_home_without_blocks_still_leads_somewhere(client):
