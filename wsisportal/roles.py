@@ -1,0 +1,91 @@
+"""Who may do what: each role with the least it needs, by room or by model. The one place where this is decided."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import CORRECT, LOOK, PUBLISH, WRITE, Role
+
+NOTES = {"publishing.editorialnote": WRITE}
+# What anybody needs who works on something that belongs to an edition and names organisations and people.
+GROUND = {"forums": LOOK, "directory": LOOK, "reference": LOOK}
+# The same for those who also enter the organisations and people that they name.
+ENTERING = GROUND | NOTES | {"directory": PUBLISH, "directory.actionlinefacilitator": LOOK}
+
+ROLES = [
+    Role(
+        "Administrator",
+        _("Administrator"),
+        _("Everything, with people, their roles and the site's settings."),
+        {
+            "forums": PUBLISH,
+            "directory": PUBLISH,
+            "pages": PUBLISH,
+            "reference": WRITE,
+            "publishing.editorialnote": WRITE,
+            "publishing.formeraddress": LOOK,
+            "auth.user": WRITE,
+        },
+    ),
+    Role(
+        "Editor",
+        _("Editor"),
+        _("Writes and publishes the forum, organisations, people and pages. An edition itself is not deleted."),
+        NOTES
+        | {
+            "forums": PUBLISH,
+            "forums.edition": PUBLISH - {"delete"},
+            "directory": PUBLISH,
+            "pages": PUBLISH,
+            "pages.sitesettings": LOOK,
+            "reference": LOOK,
+            "publishing.formeraddress": LOOK,
+        },
+    ),
+    Role(
+        "Prize coordinator",
+        _("Prize coordinator"),
+        _("Runs the prizes: projects, winners and champions, with the organisations and people behind them."),
+        ENTERING,
+    ),
+    Role(
+        "Exhibition manager",
+        _("Exhibition manager"),
+        _("Runs the exhibition: exhibitors, stands and partners, with the organisations and people behind them."),
+        ENTERING,
+    ),
+    Role(
+        "Hackathon manager",
+        _("Hackathon manager"),
+        _("Runs hackathons: challenges, teams and awards, with the organisations and people behind them."),
+        ENTERING,
+    ),
+    Role(
+        "Moderator",
+        _("Moderator"),
+        _("Decides which photos of the contest are accepted. Looks at the forum, and changes nothing in it."),
+        {"forums": LOOK, "reference": LOOK},
+    ),
+    Role(
+        "Juror",
+        _("Juror"),
+        _("Judges accepted photos, without seeing names. Looks at editions, and changes nothing in them."),
+        {"forums.edition": LOOK},
+    ),
+    Role(
+        "Newsletter editor",
+        _("Newsletter editor"),
+        _("Composes the WSIS Flash from what is in the portal. Looks at everything, and changes nothing in it."),
+        GROUND | {"pages": LOOK},
+    ),
+    Role(
+        "Translator",
+        _("Translator"),
+        _("Corrects and translates texts that are there. Adds, deletes and publishes nothing."),
+        {
+            "forums": CORRECT,
+            "directory": CORRECT,
+            "pages": CORRECT,
+            "pages.sitesettings": LOOK,
+            "reference": CORRECT,
+        },
+    ),
+]
