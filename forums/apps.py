@@ -7,8 +7,9 @@ class ForumsConfig(AppConfig):
     verbose_name = _("Forum")
 
     def ready(self) -> None:
-        from . import desk, home, mentions
+        from . import desk, home, limits, mentions
 
         desk.register()
         home.register()
+        limits.register()
         mentions.register()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -13,7 +13,7 @@ from publishing import desk
 from publishing.desk import Panel, Task
 from publishing.models import Confidence
 
-from .models import Edition, EditionFigure, EditionPerson
+from .models import Edition, EditionFigure, EditionPerson, editions_of
 
 # The topic of the figure that says how many facilitators an edition had.
 FACILITATORS = ("facilitators", "high-level-track-facilitators")
@@ -23,9 +23,11 @@ def register() -> None:
     desk.register(missing_facts)
 
 
-def current_edition() -> Edition | None:
-    """The newest edition that has sessions: later ones are announcements, nothing of them can be missing yet."""
-    return Edition.objects.filter(sessions__isnull=False).order_by("-year").first()
+def current_edition(user: Any) -> Edition | None:
+    """The newest edition in a person's scope that has sessions: nothing of later ones can be missing yet."""
+    editions = editions_of(user)
+    scope = Q() if editions is None else Q(pk__in=editions)
+    return Edition.objects.filter(scope, sessions__isnull=False).order_by("-year").first()
 
 
 def missing_facts(request: HttpRequest) -> Panel | None:
@@ -33,7 +35,7 @@ def missing_facts(request: HttpRequest) -> Panel | None:
     user: Any = request.user
     if not user.has_perm("forums.view_edition") and not user.has_perm("forums.change_edition"):
         return None
-    edition = current_edition()
+    edition = current_edition(user)
     if edition is None:
         return None
     tasks = [*_of_the_edition(edition), *_of_what_belongs(edition)]

@@ -23,6 +23,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .reach import WithinReach
+
 SHOWN = 8
 # The order in which an editor works; a room that is not named comes after these, before the accounts.
 ROOMS = ("forums", "directory", "pages", "reference", "publishing")
@@ -174,10 +176,12 @@ def waiting_panels(request: HttpRequest, site: admin.AdminSite) -> list[Panel]:
     waiting: dict[str, list[_Waiting]] = {"draft": [], "review": [], "scheduled": []}
     totals: dict[str, list[Task]] = {"draft": [], "review": [], "scheduled": []}
     for model, model_admin in site._registry.items():
-        if not issubclass(model, Publishable) or not model_admin.has_change_permission(request):
+        if not (issubclass(model, Publishable) and isinstance(model_admin, WithinReach)):
+            continue
+        if not model_admin.has_change_permission(request):
             continue
         counts: dict[str, int] = {}
-        for row in _waiting_rows(model):
+        for row in _waiting_rows(model, model_admin.reach(request)):
             counts[row.waits_as] = row.waits_in_all
             waiting[row.waits_as].append(
                 _Waiting(
@@ -213,7 +217,7 @@ def waiting_panels(request: HttpRequest, site: admin.AdminSite) -> list[Panel]:
     ]
 
 
-def _waiting_rows(model: Any) -> Any:
+def _waiting_rows(model: Any, reach: Q) -> Any:
     """The newest rows of each waiting state (the next ones, of the scheduled), with how many there are in all."""
     now = timezone.now()
     openings = model.opening_fields()
@@ -224,7 +228,8 @@ def _waiting_rows(model: Any) -> Any:
         *(Case(When(**{f"{name}__gt": now}, then=F(name))) for name in (*openings, "unpublish_at")), "updated_at"
     )
     return (
-        model._default_manager.filter(~Q(state="published") | opens | Q(unpublish_at__gt=now))
+        model._default_manager.filter(reach)
+        .filter(~Q(state="published") | opens | Q(unpublish_at__gt=now))
         .exclude(state="published", unpublish_at__isnull=False, unpublish_at__lte=now)
         .annotate(
             waits_as=Case(When(state="published", then=Value("scheduled")), default=F("state")),

@@ -6,6 +6,7 @@ from .results import AchievementAdmin, DocumentAdmin
 
 from .news import AlbumAdmin, AnnouncementAdmin, ConsultationPhaseAdmin, VideoAdmin  # isort: skip
 from .places import RoomAdmin, VenueAdmin
+from .scope import EditionScopeInline
 
 __all__ = [
     "AchievementAdmin",
@@ -14,6 +15,7 @@ __all__ = [
     "ConsultationPhaseAdmin",
     "DocumentAdmin",
     "EditionAdmin",
+    "EditionScopeInline",
     "RoomAdmin",
     "SessionAdmin",
     "TrackAdmin",

@@ -1,15 +1,17 @@
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import admin
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from publishing.admin import FormFields, PublishableAdmin
+from publishing.reach import WithinReach
 
-from ..models import Edition
+from ..models import Edition, editions_of
 
 
 def edition_pk(request: HttpRequest, model: Any) -> str:
@@ -45,11 +47,28 @@ class WithinEdition(FormFields):
         return f"edition={edition}" if edition else ""
 
 
+class InScope(WithinReach):
+    """Rows of the editions to which a person's rights are limited; all rows for whoever has no such limit.
+
+    `edition_path` leads from a row to the key of its edition, as in a look-up: `edition_id`, `exhibition__edition_id`.
+    """
+
+    edition_path = "edition_id"
+
+    def reach(self, request: HttpRequest) -> Q:
+        editions = editions_of(request.user)
+        return Q() if editions is None else Q(**{f"{self.edition_path}__in": editions})
+
+    def reaches(self, request: HttpRequest, obj: Any) -> bool:
+        editions = editions_of(request.user)
+        return editions is None or attrgetter(self.edition_path.replace("__", "."))(obj) in editions
+
+
 class EditionFilter(admin.RelatedOnlyFieldListFilter):
     """Editions that have such things."""
 
 
-class OfEditionAdmin(WithinEdition, PublishableAdmin):
+class OfEditionAdmin(InScope, WithinEdition, PublishableAdmin):
     """Something that belongs to an edition: told apart by year, reached from the edition and leading back to it."""
 
     # Where readers find a thing that has no page of its own.

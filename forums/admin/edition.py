@@ -27,7 +27,7 @@ from ..models import (
     Track,
     Video,
 )
-from .base import WithinEdition
+from .base import InScope, WithinEdition
 from .missing import MissingFromEdition
 
 BELONGINGS: tuple[Any, ...] = (
@@ -120,7 +120,8 @@ class OutcomeInline(WithinEdition, OrderedStackedInline):
 
 
 @admin.register(Edition)
-class EditionAdmin(PublishableAdmin):
+class EditionAdmin(InScope, PublishableAdmin):
+    edition_path = "pk"
     change_form_template = "admin/forums/edition/change_form.html"
     list_display = ("name", "dates", "theme", "session_count", "document_count")
     list_filter = (MissingFromEdition,)
@@ -136,8 +137,12 @@ class EditionAdmin(PublishableAdmin):
     )
     inlines = (FigureInline, VenueInline, OrganisationInline, PersonInline, OutcomeInline, EditorialNoteInline)
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A new edition would be outside the limits of whoever has any."""
+        return super().has_add_permission(request) and not self.reach(request)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return Edition.objects.with_counts()
+        return Edition.objects.with_counts().filter(self.reach(request))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -23,6 +23,7 @@ from .programme import (
     Track,
     TrackOrganisation,
 )
+from .scope import EditionScope, editions_of
 
 __all__ = [
     "Achievement",
@@ -37,6 +38,7 @@ __all__ = [
     "EditionFigure",
     "EditionOrganisation",
     "EditionPerson",
+    "EditionScope",
     "EditionVenue",
     "Outcome",
     "Participation",
@@ -51,4 +53,5 @@ __all__ = [
     "TrackOrganisation",
     "Venue",
     "Video",
+    "editions_of",
 ]

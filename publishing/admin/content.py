@@ -16,7 +16,8 @@ from js_asset import Media as NonceMedia
 
 from .. import services
 from ..addresses import address
-from ..models import LiveModel, Publishable
+from ..models import LiveModel, Publishable, State
+from ..reach import WithinReach
 from .conflicts import ConflictsAdmin
 from .fields import FormFields
 from .filters import StateFilter
@@ -44,7 +45,7 @@ class ListRowForm(forms.ModelForm):
             field.widget.attrs["aria-label"] = words
 
 
-class ContentAdmin(FormFields, HistoryAdmin, ConflictsAdmin):
+class ContentAdmin(FormFields, HistoryAdmin, ConflictsAdmin, WithinReach):
     """A form and a list for anything the portal shows."""
 
     list_per_page = 50
@@ -86,7 +87,17 @@ class PublishableAdmin(ContentAdmin):
         return [StateFilter, *super().get_list_filter(request)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        return [*super().get_readonly_fields(request, obj), "readers_see"]
+        fixed = [*super().get_readonly_fields(request, obj), "readers_see"]
+        if not self.has_publish_permission(request, obj):
+            fixed += ["publish_at", "unpublish_at"]
+            fixed += ["state"] if obj is not None and obj.state == State.PUBLISHED else []
+        return fixed
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Who may only write hands over for review."""
+        if db_field.name == "state" and not self.has_publish_permission(request):
+            kwargs["choices"] = [choice for choice in State.choices if choice[0] != State.PUBLISHED]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         publication = {
@@ -108,7 +119,7 @@ class PublishableAdmin(ContentAdmin):
             return format_html('<strong class="seen seen--live">{}</strong> <a href="{}">{}</a>', words, path, path)
         return format_html('<strong class="seen">{}</strong>', words)
 
-    @admin.action(description=gettext_lazy("Publish"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
         count = services.publish(queryset, by=request.user)  # type: ignore[arg-type]
         self._tell(request, queryset, count, ngettext("%(count)s published.", "%(count)s published.", count))
@@ -118,7 +129,7 @@ class PublishableAdmin(ContentAdmin):
         count = services.send_to_review(queryset, by=request.user)  # type: ignore[arg-type]
         self._tell(request, queryset, count, ngettext("%(count)s sent to review.", "%(count)s sent to review.", count))
 
-    @admin.action(description=gettext_lazy("Withdraw"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Withdraw"), permissions=["publish"])
     def withdraw_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
         count = services.withdraw(queryset, by=request.user)  # type: ignore[arg-type]
         self._tell(request, queryset, count, ngettext("%(count)s withdrawn.", "%(count)s withdrawn.", count))

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import (
     AdminTextareaWidget,
     RelatedFieldWidgetWrapper,
@@ -12,10 +11,11 @@ from django.db import models
 from django.http import HttpRequest
 from django_countries.fields import CountryField
 
+from ..reach import PicksWithinReach
 from .widgets import DayInput, HourInput, MomentInput, PickCountries, PickCountry, PickMany, PickOne
 
 
-class FormFields(BaseModelAdmin):
+class FormFields(PicksWithinReach):
     """How fields are edited, in forms and in inlines alike."""
 
     formfield_overrides = {

@@ -8,7 +8,7 @@ from django.contrib.contenttypes.admin import GenericStackedInline
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 from django.utils.safestring import SafeString
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import EditorialNote, LiveModel
+from ..reach import WithinReach
 from .content import ContentAdmin
 from .fields import FormFields
 from .links import admin_link
@@ -91,13 +92,17 @@ class NewNoteForm(forms.ModelForm):
         widget=PickSubject,
         help_text=gettext_lazy("An edition, a session, an organisation: type a part of its name."),
     )
-    # The kinds of thing that the user may write about.
-    kinds: tuple[Any, ...] = ()
+    # The admins of what the user may write about, and the user's request.
+    takers: tuple[Any, ...] = ()
+    request: Any = None
 
     def clean_about(self) -> str:
         key = self.cleaned_data["about"]
         thing = thing_of(key)
-        if thing is None or type(thing) not in self.kinds:
+        if not any(
+            isinstance(thing, taker.model) and taker.has_view_or_change_permission(self.request, thing)
+            for taker in self.takers
+        ):
             raise forms.ValidationError(_("Choose one of those found."))
         self.instance.subject = thing
         return key
@@ -118,6 +123,18 @@ class EditorialNoteAdmin(ContentAdmin):
         (_("Decision"), {"fields": ["published", "reason", "created_at"]}),
     )
 
+    def reach(self, request: HttpRequest) -> Q:
+        """A note is as far out of reach as what it is about."""
+        out_of_reach = Q()
+        for model, model_admin in self.admin_site._registry.items():
+            if model is EditorialNote or not isinstance(model_admin, WithinReach):
+                continue
+            if reach := model_admin.reach(request):
+                kind = ContentType.objects.get_for_model(model)
+                rows = model._default_manager.exclude(reach).values("pk")
+                out_of_reach |= Q(content_type=kind, object_id__in=rows)
+        return ~out_of_reach if out_of_reach else Q()
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("content_type").prefetch_related("subject")
 
@@ -129,8 +146,8 @@ class EditorialNoteAdmin(ContentAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None:
-            kinds = tuple(taker.model for taker in note_takers(request, self.admin_site))
-            kwargs["form"] = type("NewNoteForm", (NewNoteForm,), {"kinds": kinds})
+            takers = tuple(note_takers(request, self.admin_site))
+            kwargs["form"] = type("NewNoteForm", (NewNoteForm,), {"takers": takers, "request": request})
         return super().get_form(request, obj, change, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
