@@ -39,7 +39,7 @@ class UserAdmin(DjangoUserAdmin):
     # Rooms that limit people to some of their rows add the inline that says to which.
     inlines: ClassVar[list[Any]] = []
     fieldsets = (
-        (None, {"fields": ["username", ("first_name", "last_name"), "email", "password"]}),
+        (None, {"fields": ["username", ("first_name", "last_name"), "email"]}),
         (gettext_lazy("What they may do"), {"fields": ["is_active", "is_superuser", "groups"]}),
         (gettext_lazy("Dates"), {"fields": [("last_login", "date_joined")]}),
     )

@@ -94,7 +94,7 @@ class PasswordForm(forms.Form):
 class RoleCheckboxes(forms.CheckboxSelectMultiple):
     """Each role with what it is for."""
 
-    option_template_name = "accounts/role_option.html"
+    template_name = "accounts/roles.html"
 
     def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         role = roles.of_group(str(label))
@@ -117,3 +117,5 @@ class NewUserForm(UserCreationForm):
 
 class UserForm(UserChangeForm):
     groups = RolesField()
+    # What is stored says nothing to a person; a link beside the form leads to setting another.
+    password: Any = None

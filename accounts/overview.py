@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -54,11 +55,9 @@ def people() -> list[Person]:
     ]
 
 
-def rights(site: AdminSite) -> tuple[list[str], list[tuple[roles.Role, list[Cell]]]]:
-    """The names of the desk's rooms, and for each declared role what it may do in each of them."""
-    rooms: dict[str, list[Any]] = defaultdict(list)
-    for model in site._registry:
-        rooms[str(model._meta.app_config.verbose_name)].append(model)
+def rights(request: HttpRequest, site: AdminSite) -> tuple[list[str], list[tuple[roles.Role, list[Cell]]]]:
+    """The rooms of the desk as whoever asks sees it, and for each declared role what it may do in each of them."""
+    rooms = {str(room["name"]): [entry["model"] for entry in room["models"]] for room in site.get_app_list(request)}
     given = _given()
     table = [
         (role, [Cell(name, _lines(models, given[role.name])) for name, models in rooms.items()])

@@ -62,9 +62,10 @@ def apply(apps: Any, schema_editor: Any) -> None:
     """
     using = schema_editor.connection.alias
     for app_config in apps.get_app_configs():
-        app_config.models_module = True
+        module = getattr(app_config, "models_module", None)
+        app_config.models_module = True  # a migration's apps have none, which would pass for “without models”
         create_permissions(app_config, apps=apps, using=using, verbosity=0)
-        app_config.models_module = None
+        app_config.models_module = module
     permissions = apps.get_model("auth", "Permission").objects.using(using).select_related("content_type")
     known = [
         (permission.content_type.app_label, permission.content_type.model, permission) for permission in permissions

@@ -228,7 +228,7 @@ def who_may_do_what(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """People by roles, and roles by rooms."""
     if not request.user.has_perm("auth.view_user"):
         raise PermissionDenied
-    rooms, table = overview.rights(site)
+    rooms, table = overview.rights(request, site)
     context = {
         **site.each_context(request),
         "title": _("Who may do what"),

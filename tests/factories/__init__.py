@@ -3,15 +3,17 @@
 import datetime
 
 import factory
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from factory import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from directory.models import Organisation, Person
 from forums import models as forums
-from pages.models import Alert, HomeSection, MenuItem, Page
-from publishing.models import EditorialNote, State
-from reference.models import ActionLine, Goal, Language, MatrixCell, Region
+from pages.models import Alert, HomeSection, MenuItem, Page, SiteSettings
+from publishing.models import EditorialNote, FormerAddress, State
+from reference.models import ActionLine, Goal, Language, MatrixCell, Region, Resolution
 
 
 class LiveFactory(DjangoModelFactory):
@@ -366,3 +368,49 @@ class EditorialNoteFactory(DjangoModelFactory):
     second_statement = "72"
     published = "72"
     reason = "It adds up."
+
+
+class ResolutionFactory(DjangoModelFactory):
+    class Meta:
+        model = Resolution
+
+    symbol = Sequence(lambda n: f"A/RES/{n}")
+
+
+class SiteSettingsFactory(DjangoModelFactory):
+    class Meta:
+        model = SiteSettings
+        django_get_or_create = ("id",)
+
+    id = 1
+
+
+class FormerAddressFactory(DjangoModelFactory):
+    class Meta:
+        model = FormerAddress
+
+    path = Sequence(lambda n: f"/en/former-{n}/")
+
+
+class UserFactory(DjangoModelFactory):
+    """Somebody at the desk; with `roles`, the names of their groups."""
+
+    class Meta:
+        model = get_user_model()
+        skip_postgeneration_save = True
+
+    username = Sequence(lambda n: f"person-{n}")
+    is_staff = True
+
+    @factory.post_generation
+    def roles(self, create, names):
+        if names:
+            self.groups.set(Group.objects.filter(name__in=names))
+
+
+class EditionScopeFactory(DjangoModelFactory):
+    class Meta:
+        model = forums.EditionScope
+
+    user = SubFactory(UserFactory)
+    edition = SubFactory(EditionFactory)

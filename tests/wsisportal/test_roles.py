@@ -1,0 +1,238 @@
+"""Every role against every admin of the desk and everything that can be done there, as the table of roles says."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Group, Permission
+from django.db import connection
+from django.urls import reverse
+from factory.django import DjangoModelFactory
+
+from accounts import roles
+from forums.admin.base import InScope
+from publishing.models import Publishable
+from tests import factories as make
+from wsisportal.roles import ROLES
+
+pytestmark = pytest.mark.django_db
+
+# What a verb of a list asks for. A verb that is not named here must say it by itself.
+VERBS = {
+    "publish_selected": "publish",
+    "withdraw_selected": "publish",
+    "send_selected_to_review": "change",
+    "delete_selected": "delete",
+}
+FACTORIES = {
+    factory._meta.model: factory
+    for factory in vars(make).values()
+    if isinstance(factory, type) and issubclass(factory, DjangoModelFactory) and not factory._meta.abstract
+}
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+IN_SCOPE = [model for model in MODELS if isinstance(admin.site._registry[model], InScope)]
+
+
+def label(model):
+    return model._meta.label
+
+
+def address(model, page, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def source_of(model):
+    """A field that picks such things by typing, as the picker names it in its question."""
+    everything = [*admin.site._registry.values()]
+    everything += [inline for model_admin in admin.site._registry.values() for inline in model_admin.inlines]
+    for asker in everything:
+        for name in asker.autocomplete_fields:
+            field = asker.model._meta.get_field(name)
+            if field.remote_field.model is model:
+                opts = asker.model._meta
+                return {"app_label": opts.app_label, "model_name": opts.model_name, "field_name": name}
+    return None
+
+
+def verbs_of(client, model):
+    response = client.get(address(model, "changelist"), follow=True)
+    form = (response.context or {}).get("action_form")
+    return {name for name, _words in form.fields["action"].choices if name} if form else set()
+
+
+def answers(client, row):
+    """What somebody can do with a row and with its kind. Deleting comes last, for it is done."""
+    model = type(row)
+    change, delete = address(model, "change", row.pk), address(model, "delete", row.pk)
+    found = {
+        "list": client.get(address(model, "changelist")).status_code,
+        "add: form": client.get(address(model, "add")).status_code,
+        "add": client.post(address(model, "add")).status_code,
+        "form": client.get(change).status_code,
+        "change": client.post(change).status_code,
+        "history": client.get(address(model, "history", row.pk)).status_code,
+        "delete: form": client.get(delete).status_code,
+    }
+    if source := source_of(model):
+        found["picker"] = client.get(reverse("admin:autocomplete"), source).status_code
+    if issubclass(model, Publishable):
+        found["publish"] = 200 if is_published_by(client, row) else 403
+    done = {name: status in (200, 302) for name, status in found.items()}
+    done |= {f"verb {name}": True for name in verbs_of(client, model)}
+    client.post(delete, {"post": "yes"})
+    done["delete"] = not model._default_manager.filter(pk=row.pk).exists()
+    assert {status for status in found.values() if status not in (200, 302, 403)} == set()
+    return done
+
+
+def is_published_by(client, row):
+    model = type(row)
+    model._default_manager.filter(pk=row.pk).update(state="draft")
+    client.post(address(model, "changelist"), {"action": "publish_selected", "_selected_action": [row.pk]})
+    return model._default_manager.get(pk=row.pk).state == "published"
+
+
+def right_for(model, deed):
+    """The rights of which one is needed."""
+    if deed.startswith("verb "):
+        verb = deed.removeprefix("verb ")
+        action = {name: function for function, name, _words in admin.site._registry[model]._get_base_actions()}
+        return {VERBS[verb]} if verb in VERBS else set(action[verb].allowed_permissions)
+    return {
+        "list": {"view", "change"},
+        "form": {"view", "change"},
+        "history": {"view", "change"},
+        "picker": {"view", "change"},
+        "add": {"add"},
+        "add: form": {"add"},
+        "change": {"change"},
+        "delete": {"delete"},
+        "delete: form": {"delete"},
+        "publish": {"publish"},
+    }[deed]
+
+
+_ever = {}
+
+
+@pytest.fixture
+def possible(client):
+    """What anybody at all can do with a row: that of a superuser. Some things are never added or deleted by hand."""
+
+    def ask(model):
+        if model not in _ever:
+            client.force_login(make.UserFactory(is_superuser=True))
+            _ever[model] = answers(client, FACTORIES[model]())
+        return _ever[model]
+
+    return ask
+
+
+def test_every_thing_at_the_desk_can_be_made_for_these_tests():
+    assert [label(model) for model in MODELS if model not in FACTORIES] == []
+
+
+@pytest.mark.parametrize("model", MODELS, ids=label)
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
+def test_a_role_can_do_what_the_table_says_and_no_more(client, possible, role, model):
+    ever = possible(model)
+    client.force_login(make.UserFactory(roles=[role.name]))
+
+    done = answers(client, FACTORIES[model]())
+
+    held = role.rights_on(model._meta.app_label, model._meta.model_name)
+    expected = {deed for deed, can in ever.items() if can and held & right_for(model, deed)}
+    assert {deed for deed, can in done.items() if can} == expected
+
+
+# One that publishes, one that only looks, one that only corrects.
+LIMITED = ["Editor", "Exhibition manager", "Translator"]
+
+
+@pytest.mark.parametrize("model", IN_SCOPE, ids=label)
+@pytest.mark.parametrize("role", LIMITED)
+def test_a_role_limited_to_an_edition_can_do_nothing_in_another(client, role, model):
+    of_2017, of_2018 = make.EditionFactory(year=2017), make.EditionFactory(year=2018)
+    outside, inside = rows_of(model, of_2017, of_2018)
+    client.force_login(limited_to(of_2018, role))
+
+    listed = client.get(address(model, "changelist")).context["cl"].result_list
+    found = client.get(reverse("admin:autocomplete"), source).json()["results"] if (source := source_of(model)) else []
+    done = answers(client, outside)
+
+    assert list(listed) == [inside]
+    assert [row["id"] for row in found] == ([str(inside.pk)] if source else [])
+    of_rows = {"form", "change", "history", "delete: form", "delete", "publish"}
+    assert {deed for deed in of_rows if done.get(deed)} == set()
+
+
+@pytest.mark.parametrize("model", IN_SCOPE, ids=label)
+@pytest.mark.parametrize("role", LIMITED)
+def test_a_role_limited_to_an_edition_can_do_in_it_what_it_can(client, possible, role, model):
+    ever = possible(model)
+    of_2018 = make.EditionFactory(year=2018)
+    (inside,) = rows_of(model, of_2018)
+    client.force_login(limited_to(of_2018, role))
+
+    done = answers(client, inside)
+
+    held = next(each for each in ROLES if each.name == role).rights_on(model._meta.app_label, model._meta.model_name)
+    if inside == of_2018:
+        held = held - {"add"}
+    expected = {deed for deed, can in ever.items() if can and held & right_for(model, deed)}
+    assert {deed for deed, can in done.items() if can} == expected
+
+
+def rows_of(model, *editions):
+    return [edition if isinstance(edition, model) else FACTORIES[model](edition=edition) for edition in editions]
+
+
+def limited_to(edition, role):
+    user = make.UserFactory(roles=[role])
+    make.EditionScopeFactory(user=user, edition=edition)
+    return user
+
+
+# The groups in the database
+
+
+def given(name):
+    permissions = Permission.objects.filter(group__name=name).select_related("content_type")
+    return {(p.content_type.app_label, p.content_type.model, p.codename) for p in permissions}
+
+
+def declared(role):
+    """What the table gives, of the permissions there are."""
+    rows = [(p.content_type.app_label, p.content_type.model, p.codename) for p in all_permissions()]
+    return {row for row in rows if row[2].removesuffix(f"_{row[1]}") in role.rights_on(row[0], row[1])}
+
+
+def all_permissions():
+    return Permission.objects.select_related("content_type")
+
+
+def test_migrations_make_the_groups_of_the_table_with_all_that_it_gives():
+    assert sorted(Group.objects.values_list("name", flat=True)) == sorted(role.name for role in ROLES)
+    assert {role.name: given(role.name) for role in ROLES} == {role.name: declared(role) for role in ROLES}
+
+
+def test_roles_can_be_applied_again_and_where_permissions_are_still_missing():
+    before = {role.name: given(role.name) for role in ROLES}
+    user = make.UserFactory(roles=["Editor"])
+    Permission.objects.filter(content_type__app_label="forums").delete()
+    Group.objects.get(name="Juror").delete()
+
+    for _time in range(2):
+        with connection.schema_editor() as schema_editor:
+            roles.apply(apps, schema_editor)
+
+    assert {role.name: given(role.name) for role in ROLES} == before
+    assert [group.name for group in user.groups.all()] == ["Editor"]
+
+
+def test_what_the_table_no_longer_gives_is_taken_away():
+    Group.objects.get(name="Juror").permissions.add(Permission.objects.get(codename="delete_edition"))
+
+    with connection.schema_editor() as schema_editor:
+        roles.apply(apps, schema_editor)
+
+    assert given("Juror") == {("forums", "edition", "view_edition")}
