@@ -28,7 +28,7 @@ def test_a_session_knows_when_it_was_used_and_is_seldom_written_for_that(client,
         client.get("/admin/")
         seen.append(Session.objects.get().seen_at)
 
-    assert seen == [START, START + EXACTNESS + datetime.timedelta(seconds=2)] + [seen[1]]
+    assert seen == [START, START + EXACTNESS + datetime.timedelta(seconds=2), seen[1]]
     assert Session.objects.get().created_at == START
 
 

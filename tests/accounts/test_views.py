@@ -47,7 +47,7 @@ def code_of(device):
 
 
 def codes_in(response):
-    return re.findall(r"[a-z2-7]{4}-[a-z2-7]{4}", response.text)
+    return re.findall(r"<code>([a-z2-7]{4}-[a-z2-7]{4})</code>", response.text)
 
 
 def give_password(client, password=PASSWORD, then="/admin/account/", **extra):
@@ -391,15 +391,11 @@ def test_the_page_of_who_may_do_what_costs_the_same_for_many(client, editor, dja
     client.force_login(editor)
     client.get("/admin/who-may-do-what/")
     edition = make.EditionFactory()
-    counts = []
-    for _round in range(2):
-        for _person in range(5):
+    for people in (5, 45):
+        for _person in range(people):
             make.EditionScopeFactory(user=make.UserFactory(roles=["Editor", "Juror"]), edition=edition)
-        with django_assert_num_queries(12) as asked:
+        with django_assert_num_queries(10):
             client.get("/admin/who-may-do-what/")
-        counts.append(len(asked))
-
-    assert counts[0] == counts[1]
 
 
 # What an administrator does for others

@@ -54,6 +54,15 @@ DESK = [
     "/admin/directory/organisation/add/",
     "/admin/publishing/editorialnote/add/",
     "/admin/logout/",
+    "/admin/auth/user/",
+    "/admin/auth/user/add/",
+    "@user-form",
+    "@user-access",
+    "/admin/account/",
+    "/admin/account/device/",
+    "/admin/account/device/remove/",
+    "/admin/who-may-do-what/",
+    "/admin/password_change/",
 ]
 FIRST_OF = {
     "@session": ("/en/forum/2017/programme/", "main a[href*='/sessions/']"),
@@ -61,6 +70,8 @@ FIRST_OF = {
     "@achievement": ("/en/forum/2017/achievements/", "main a[href*='/achievements/']:not([href*='?'])"),
     "@announcement": ("/en/forum/2018/announcements/", "main a[href*='/announcements/']"),
     "@edition-form": ("/admin/forums/edition/", "#result_list th a"),
+    "@user-form": ("/admin/auth/user/", "#result_list th a"),
+    "@user-access": ("/admin/auth/user/1/change/", ".object-tools a[href*='access']"),
     "@session-form": ("/admin/forums/session/", "#result_list th a"),
 }
 

@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from factory import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from directory.models import Organisation, Person
+from directory.models import ActionLineFacilitator, Organisation, Person
 from forums import models as forums
 from pages.models import Alert, HomeSection, MenuItem, Page, SiteSettings
 from publishing.models import EditorialNote, FormerAddress, State
@@ -87,6 +87,14 @@ class PersonFactory(LiveFactory):
 
     name = Sequence(lambda n: f"Person {n:04d}")
     slug = Sequence(lambda n: f"person-{n}")
+
+
+class ActionLineFacilitatorFactory(DjangoModelFactory):
+    class Meta:
+        model = ActionLineFacilitator
+
+    action_line = SubFactory(ActionLineFactory)
+    organisation = SubFactory(OrganisationFactory)
 
 
 class PageFactory(LiveFactory):

@@ -222,8 +222,7 @@ def test_roles_can_be_applied_again_and_where_permissions_are_still_missing():
     Group.objects.get(name="Juror").delete()
 
     for _time in range(2):
-        with connection.schema_editor() as schema_editor:
-            roles.apply(apps, schema_editor)
+        roles.apply(apps, connection.schema_editor())
 
     assert {role.name: given(role.name) for role in ROLES} == before
     assert [group.name for group in user.groups.all()] == ["Editor"]
@@ -232,7 +231,6 @@ def test_roles_can_be_applied_again_and_where_permissions_are_still_missing():
 def test_what_the_table_no_longer_gives_is_taken_away():
     Group.objects.get(name="Juror").permissions.add(Permission.objects.get(codename="delete_edition"))
 
-    with connection.schema_editor() as schema_editor:
-        roles.apply(apps, schema_editor)
+    roles.apply(apps, connection.schema_editor())
 
     assert given("Juror") == {("forums", "edition", "view_edition")}
