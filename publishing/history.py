@@ -315,6 +315,14 @@ class Teller:
         return self.names[key]
 
 
+def kept(version: Version) -> Any:
+    """The thing as it was kept, not saved; None where the models have changed too much since."""
+    try:
+        return version._object_version.object
+    except reversion.RevertError:
+        return None
+
+
 def deleted(model: type[models.Model]) -> models.QuerySet[Version]:
     """The last version of each deleted thing of a model, the latest deletion first."""
     return Version.objects.get_deleted(model).select_related("revision__user").order_by("-revision_id")

@@ -104,11 +104,13 @@ def changes_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
 def _changes(request: HttpRequest, revisions: list[Revision], kinds: set[int], site: AdminSite) -> list[Change]:
     versions: dict[int, list[Version]] = {revision.pk: [] for revision in revisions}
     rows = Version.objects.filter(revision__in=revisions, content_type__in=kinds)
-    for version in rows.defer("serialized_data").order_by("pk"):
+    for version in rows.order_by("pk"):
         versions[version.revision_id].append(version)
     found = []
     for revision in revisions:
-        things = history.touched(versions[revision.pk])
+        things = [each for each in history.touched(versions[revision.pk]) if _may_see(request, each, site)]
+        if not things:
+            continue
         shown = [Thing(_kind(version), version.object_repr, _history_of(version)) for version in things[:THINGS_SHOWN]]
         may_undo = history.can_be_undone(revision) and _may_change(request, things, site)
         found.append(Change(revision, history.words_of(revision), shown, len(things) - len(shown), may_undo))
@@ -147,6 +149,10 @@ def _undo(request: HttpRequest, site: AdminSite) -> HttpResponse:
     else:
         messages.success(request, _("The change was undone."))
     return HttpResponseRedirect(request.get_full_path())
+
+
+def _may_see(request: HttpRequest, version: Version, site: AdminSite) -> bool:
+    return site._registry[version._model].has_view_or_change_permission(request, history.kept(version))
 
 
 def _may_touch(request: HttpRequest, version: Version, site: AdminSite) -> bool:

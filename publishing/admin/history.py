@@ -101,15 +101,21 @@ class HistoryAdmin(admin.ModelAdmin):
         self.message_user(request, _("It is again what it was on %(moment)s.") % {"moment": moment}, messages.SUCCESS)
         return HttpResponseRedirect(self._form(thing))
 
+    def gone(self, request: HttpRequest) -> list[Version]:
+        """The deleted things within a person's reach, the latest first."""
+        versions = history.deleted(self.model)
+        return [version for version in versions if self.has_view_or_change_permission(request, history.kept(version))]
+
     def deleted_view(self, request: HttpRequest) -> HttpResponse:
         """What was deleted, the latest first; a person who may add may bring it back."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        gone = history.deleted(self.model)
+        gone = self.gone(request)
         if request.method == "POST":
             if not self.has_add_permission(request):
                 raise PermissionDenied
-            version = gone.filter(pk=whole(request.POST.get("version"), most=2**31 - 1)).first()
+            asked = whole(request.POST.get("version"), most=2**31 - 1)
+            version = next((version for version in gone if version.pk == asked), None)
             try:
                 if version is None:
                     raise history.NoWayBackError(_("It is back already, or was never here."))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
@@ -24,5 +25,7 @@ def admin_link(thing: Any) -> str | SafeString:
 
 def to_the_one_row(request: HttpRequest, model_admin: admin.ModelAdmin) -> HttpResponse:
     """For things of which there is one: from the list straight to its form."""
+    if not model_admin.has_view_or_change_permission(request):
+        raise PermissionDenied
     opts = model_admin.model._meta
     return redirect(reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[1]))
