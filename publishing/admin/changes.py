@@ -152,10 +152,11 @@ def _undo(request: HttpRequest, site: AdminSite) -> HttpResponse:
 
 
 def _may_see(request: HttpRequest, version: Version, site: AdminSite) -> bool:
-    return site._registry[version._model].has_view_or_change_permission(request, history.kept(version))
+    model_admin: Any = site._registry[version._model]
+    return not model_admin.reach(request) or model_admin.has_view_or_change_permission(request, history.kept(version))
 
 
 def _may_touch(request: HttpRequest, version: Version, site: AdminSite) -> bool:
     model_admin = site._registry[version._model]
     thing = version._model._base_manager.filter(pk=version.object_id).first()
-    return thing is None or model_admin.has_change_permission(request, thing)
+    return model_admin.has_change_permission(request, thing or history.kept(version))
