@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from forums.models import Achievement, Session
-from publishing.admin import subject_key
+from publishing.admin.notes import subject_key
 from publishing.models import EditorialNote
 from tests import factories as make
 from tests.publishing.test_admin_desk import fields, form_of, listed
