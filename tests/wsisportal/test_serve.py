@@ -282,7 +282,7 @@ SIGN_IN = """
 import django
 django.setup()
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
-from django.contrib.sessions.backends.db import SessionStore
+from accounts.sessions import SessionStore
 editor = get_user_model().objects.get()
 session = SessionStore()
 session[SESSION_KEY] = str(editor.pk)
