@@ -31,7 +31,9 @@ def begin(main: Callable[[], int]) -> None:
     """Run a script; Ctrl-C and SIGTERM end it the same way, with everything put away and without a traceback."""
     if sys.version_info < (3, 11):  # noqa: UP036  someone may start it with an older one
         stop(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A shell that starts us in the background has Ctrl-C ignored, and a child inherits that.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     try:
         sys.exit(main())
     except KeyboardInterrupt:
