@@ -392,7 +392,8 @@ def undo(revision: Revision | None, *, by: Any) -> int:
                     _("“%(name)s” has been changed again since; return it from its own history.")
                     % {"name": version.object_repr}
                 )
-        for version in things:
+        # From its end: what was added later may rest on what was added before.
+        for version in reversed(things):
             before = (
                 Version.objects.get_for_object_reference(version._model, version.object_id)
                 .filter(revision_id__lt=revision.pk)

@@ -29,6 +29,7 @@ from ..models import (
 )
 from .base import InScope, WithinEdition
 from .missing import MissingFromEdition
+from .next_edition import NextEditionAdmin
 
 BELONGINGS: tuple[Any, ...] = (
     Session,
@@ -120,7 +121,7 @@ class OutcomeInline(WithinEdition, OrderedStackedInline):
 
 
 @admin.register(Edition)
-class EditionAdmin(InScope, PublishableAdmin):
+class EditionAdmin(NextEditionAdmin, InScope, PublishableAdmin):
     edition_path = "pk"
     change_form_template = "admin/forums/edition/change_form.html"
     list_display = ("name", "dates", "theme", "session_count", "document_count")
