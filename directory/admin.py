@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing.admin import EditorialNoteInline, MissingFilter, OrderedListAdmin, PublishableAdmin, RowInline
 
+from .merging import MergeAdmin
 from .models import ActionLineFacilitator, Organisation, OrganisationAlias, Person, PersonAlias
 
 
@@ -27,7 +28,8 @@ class FacilitatorInline(RowInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(PublishableAdmin):
+class OrganisationAdmin(MergeAdmin, PublishableAdmin):
+    actions = (*PublishableAdmin.actions, "merge_selected")
     list_display = ("name", "acronym", "stakeholder_type", "country")
     list_filter = (MissingFromOrganisation, "stakeholder_type")
     search_fields = ("name", "acronym", "aliases__name")
@@ -55,7 +57,8 @@ class PersonAliasInline(RowInline):
 
 
 @admin.register(Person)
-class PersonAdmin(PublishableAdmin):
+class PersonAdmin(MergeAdmin, PublishableAdmin):
+    actions = (*PublishableAdmin.actions, "merge_selected")
     list_display = ("name", "sort_name", "country")
     list_filter = (MissingFromPerson,)
     search_fields = ("name", "sort_name", "aliases__name")

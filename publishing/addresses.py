@@ -56,6 +56,21 @@ def give_up(thing: Publishable) -> None:
     _left_by(thing).update(content_type=None, object_id=None)
 
 
+def known_paths(thing: Publishable) -> list[str]:
+    """Where readers have found a saved thing: its address, if it was ever open, and those that it has left."""
+    paths = list(_left_by(thing).values_list("path", flat=True))
+    if (before := as_readers_knew(thing)) and (path := address(before)):
+        paths.append(without_language(path))
+    return paths
+
+
+def lead(paths: Collection[str], *, to: Publishable) -> None:
+    """Let paths at which nothing lives any more lead to a thing."""
+    kind = ContentType.objects.get_for_model(to)
+    for path in paths:
+        FormerAddress.objects.update_or_create(path=path, defaults={"content_type": kind, "object_id": to.pk})
+
+
 def _left_by(thing: Publishable) -> Any:
     kind = ContentType.objects.get_for_model(thing)
     return FormerAddress.objects.filter(content_type=kind, object_id=thing.pk)

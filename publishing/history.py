@@ -39,6 +39,7 @@ AS_FOUND = gettext_noop("As it was when history began.")
 RETURNED = gettext_noop("Returned to an earlier state.")
 RECOVERED = gettext_noop("Brought back after it was deleted.")
 UNDONE = gettext_noop("A change was undone.")
+MERGED = gettext_noop("Two that were the same were merged into one.")
 
 # What a return to an earlier state leaves as it is: it changes what is said, not whether readers see it.
 PUBLICATION = ("state", "publish_at", "unpublish_at", "embargo_until")
@@ -138,7 +139,7 @@ def begin(thing: models.Model) -> None:
         return
     stored = model._base_manager.filter(pk=thing.pk).first()
     if stored is not None:
-        _keep([stored, *(row for rows in hanging(model) for row in rows.now(stored))], by=None, comment=AS_FOUND)
+        _keep([stored, *_rows_now(stored)], by=None, comment=AS_FOUND)
 
 
 def keep_before_deletion(things: Iterable[models.Model], *, by: Any) -> None:
@@ -146,13 +147,27 @@ def keep_before_deletion(things: Iterable[models.Model], *, by: Any) -> None:
     for thing in things:
         collector = Collector(using="default")
         collector.collect([thing])
-        found = [thing, *(row for rows in hanging(type(thing)) for row in rows.now(thing))]
+        found = [thing, *_rows_now(thing)]
         for going in collector.data.values():
             found += going
         for query in collector.fast_deletes:
             found += list(query)
         kept = {(type(row), row.pk): row for row in found if reversion.is_registered(type(row))}
         _keep(list(kept.values()), by=by, comment=DELETED)
+
+
+def keep_together(things: Iterable[models.Model], *, gone: list[models.Model], by: Any, comment: str) -> None:
+    """Keep things as they stand now, with what hangs on them, as one change; `gone` went in it, kept as it was.
+
+    An undo goes from the end of a change: what went is back before the things that pointed at it.
+    """
+    found = [row for thing in things for row in (thing, *_rows_now(thing))]
+    kept = {(type(row), row.pk): row for row in found}
+    _keep([*kept.values(), *gone], by=by, comment=comment)
+
+
+def _rows_now(thing: models.Model) -> list[models.Model]:
+    return [row for rows in hanging(type(thing)) for row in rows.now(thing)]
 
 
 def _keep(rows: list[models.Model], *, by: Any, comment: str) -> None:
@@ -208,7 +223,7 @@ def moment_words(revision: Revision) -> str:
     return date_format(timezone.localtime(revision.date_created), "j F Y, H:i")
 
 
-KNOWN = {DELETED, LOADED, AS_FOUND, RETURNED, RECOVERED, UNDONE}
+KNOWN = {DELETED, LOADED, AS_FOUND, RETURNED, RECOVERED, UNDONE, MERGED}
 
 
 def fields_of(version: Version) -> dict[str, Any]:

@@ -77,7 +77,7 @@ class ContentAdmin(FormFields, HistoryAdmin, ConflictsAdmin, WithinReach):
 class PublishableAdmin(ContentAdmin):
     """Adds state and schedule to the form, a badge and a filter to the list, and verbs for many rows."""
 
-    actions = ("publish_selected", "send_selected_to_review", "withdraw_selected")
+    actions: tuple[str, ...] = ("publish_selected", "send_selected_to_review", "withdraw_selected")
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         first, *others = super().get_list_display(request)
