@@ -7,6 +7,7 @@ class DirectoryConfig(AppConfig):
     verbose_name = _("Directory")
 
     def ready(self) -> None:
-        from . import mentions
+        from . import care, mentions
 
+        care.register()
         mentions.register()

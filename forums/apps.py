@@ -7,8 +7,9 @@ class ForumsConfig(AppConfig):
     verbose_name = _("Forum")
 
     def ready(self) -> None:
-        from . import desk, home, limits, mentions
+        from . import care, desk, home, limits, mentions
 
+        care.register()
         desk.register()
         home.register()
         limits.register()

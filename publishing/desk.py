@@ -97,11 +97,13 @@ class PortalAdminSite(admin.AdminSite):
             return "/"
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        from .admin.changes import changes_view  # the desk's forms are made once the desk is
+        from .admin.care import care_view  # the desk's forms are made once the desk is
+        from .admin.changes import changes_view
 
         countries = path("autocomplete/countries/", self.admin_view(country_choices), name="autocomplete_countries")
         changes = path("changes/", self.admin_view(partial(changes_view, site=self)), name="changes")
-        return [countries, changes, *super().get_urls()]
+        care = path("care/", self.admin_view(partial(care_view, site=self)), name="care")
+        return [countries, changes, care, *super().get_urls()]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """As Django's, for signed-in people; what no database could look for is refused before it is asked."""
@@ -141,6 +143,7 @@ class PortalAdminSite(admin.AdminSite):
             {
                 "waiting_panels": waiting_panels(request, self),
                 "room_panels": given,
+                "care_panel": care_panel(request, self),
                 "changed_by_you": changed_by(request.user),
                 "site_version": _site_version(),
                 **(extra_context or {}),
@@ -278,6 +281,22 @@ def changed_by(user: Any) -> Panel:
         tasks=list(tasks.values())[:SHOWN],
         empty=_("What you change is kept at hand here."),
         lists=[Task(_("Everybody’s recent changes"), reverse("admin:changes"))],
+    )
+
+
+def care_panel(request: HttpRequest, site: admin.AdminSite) -> Panel | None:
+    """The way to all checks; nothing is counted before the page is asked for."""
+    from . import care
+    from .admin.care import may_care
+
+    if not may_care(request, site):
+        return None
+    page = reverse("admin:care")
+    return Panel(
+        title=_("Care for the content"),
+        intro=_("What is missing or wrong, each with a link to mend it."),
+        tasks=[Task(str(check.title), f"{page}#{check.key}") for check in care.checks()],
+        lists=[Task(_("All checks"), page)],
     )
 
 

@@ -56,6 +56,7 @@ DESK = [
     "/admin/forums/edition/1/next/",
     "/admin/directory/organisation/1/merge/?q=union",
     "/admin/directory/organisation/1/merge/2/",
+    "/admin/care/",
     "/admin/logout/",
     "/admin/auth/user/",
     "/admin/auth/user/add/",
