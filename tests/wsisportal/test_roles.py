@@ -22,6 +22,7 @@ VERBS = {
     "withdraw_selected": "publish",
     "send_selected_to_review": "change",
     "delete_selected": "delete",
+    "merge_selected": "delete",
 }
 FACTORIES = {
     factory._meta.model: factory
