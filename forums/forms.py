@@ -69,3 +69,14 @@ def proposed(source: Edition) -> dict[str, Any]:
         "name": source.name.replace(old, str(year)) if old in source.name else f"{source.name} {year}",
         "start_date": same_week_in(source.start_date, year) if source.start_date else None,
     }
+
+
+class CorrectionForm(forms.ModelForm):
+    """The form of something frozen, with what readers are told of the correction."""
+
+    correction_what = forms.CharField(
+        max_length=300,
+        label=gettext_lazy("What is corrected"),
+        help_text=gettext_lazy("“The time of the opening ceremony”. Readers are shown this, and the reason."),
+    )
+    correction_reason = forms.CharField(max_length=300, label=gettext_lazy("Why"))

@@ -1,11 +1,13 @@
-"""What is done to an edition as a whole."""
+"""What is done to an edition as a whole: the next one is started from it, it is frozen, and corrected after that."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +16,7 @@ from publishing import history
 
 from .models import (
     ConsultationPhase,
+    Correction,
     Edition,
     EditionFigure,
     EditionOrganisation,
@@ -147,3 +150,29 @@ def to_be_filled(edition: Edition, *, like: Edition) -> list[str]:
         *(_("Figure: %(label)s") % {"label": figure.label} for figure in figures),
         *(capfirst(str(role.label)) for role in EditionPerson.Role if role in offices),
     ]
+
+
+@transaction.atomic
+def freeze(edition: Edition, *, by: Any) -> None:
+    """Close a past edition: what belongs to it is changed only by corrections that say why."""
+    _set_frozen(edition, timezone.now(), by=by, comment=_("Frozen."))
+
+
+@transaction.atomic
+def thaw(edition: Edition, *, by: Any) -> None:
+    """Open a frozen edition again; the corrections made meanwhile stay on its list."""
+    _set_frozen(edition, None, by=by, comment=_("No longer frozen."))
+
+
+def _set_frozen(edition: Edition, moment: datetime | None, *, by: Any, comment: str) -> None:
+    with history.recorded(by=by, comment=comment):
+        history.begin(edition)
+        edition.frozen_at = moment
+        edition.save(update_fields=["frozen_at", "updated_at"])
+    LogEntry.objects.log_actions(by.pk, [edition], CHANGE, comment)
+
+
+def correct(edition: Edition, *, what: str, reason: str) -> Correction:
+    """Note for readers what the change being recorded puts right in a frozen edition, and why."""
+    history.explain(_("Correction: %(reason)s") % {"reason": reason})
+    return Correction.objects.create(edition=edition, what=what, reason=reason)

@@ -45,5 +45,6 @@ urlpatterns = [
     path("<year:year>/announcements/<slug:slug>/", views.announcement_detail, name="announcement_detail"),
     path("<year:year>/media/", views.media, name="media"),
     path("<year:year>/consultation/", views.consultation, name="consultation"),
+    path("<year:year>/corrections/", views.correction_list, name="correction_list"),
     path("<year:year>/heatmap/", views.heatmap, name="heatmap"),
 ]

@@ -419,6 +419,14 @@ def consultation(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @require_safe
+def correction_list(request: HttpRequest, year: int) -> HttpResponse:
+    edition = get_edition(year)
+    return render(
+        request, "forums/correction_list.html", {"edition": edition, "corrections": edition.corrections.all()}
+    )
+
+
+@require_safe
 def heatmap(request: HttpRequest, year: int) -> HttpResponse:
     edition = get_edition(year)
     return render(request, "forums/heatmap.html", {"edition": edition, "heatmap": heatmaps.heatmap(edition)})

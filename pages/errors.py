@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from publishing.reach import RefusedError
+
 
 @dataclass(frozen=True)
 class Words:
@@ -55,9 +57,9 @@ WORDS = {
 }
 
 
-def error_page(request: HttpRequest, status: int) -> HttpResponse:
-    """The page for an HTTP status of WORDS, never stored by caches."""
-    words = WORDS[status]
+def error_page(request: HttpRequest, status: int, words: Words | None = None) -> HttpResponse:
+    """The page for an HTTP status of WORDS, or with words of its own, never stored by caches."""
+    words = words or WORDS[status]
     response = render(request, "errors/error.html", {"status": status, "words": words}, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -71,7 +73,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return error_page(request, 403)
+    words = Words(_("This cannot be changed"), str(exception)) if isinstance(exception, RefusedError) else WORDS[403]
+    return error_page(request, 403, words)
 
 
 @requires_csrf_token

@@ -205,7 +205,7 @@ register(
     Check(
         "links",
         gettext_lazy("Links that lead nowhere"),
-        gettext_lazy("A reader who follows one finds an error page, or is sent on. Menus and alerts are looked at too."),
+        gettext_lazy("A reader who follows one finds an error page, or is sent on. Menus and alerts count too."),
         dead_links,
     ),
     Check(

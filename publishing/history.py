@@ -42,7 +42,7 @@ UNDONE = gettext_noop("A change was undone.")
 MERGED = gettext_noop("Two that were the same were merged into one.")
 
 # What a return to an earlier state leaves as it is: it changes what is said, not whether readers see it.
-PUBLICATION = ("state", "publish_at", "unpublish_at", "embargo_until")
+PUBLICATION = ("state", "publish_at", "unpublish_at", "embargo_until", "frozen_at")
 UNSPOKEN = ("created_at", "updated_at", "order")
 
 
@@ -116,6 +116,11 @@ def recorded(*, by: Any = None, comment: str = "") -> Iterator[None]:
         if comment:
             reversion.set_comment(comment)
         yield
+
+
+def explain(comment: str) -> None:
+    """Say what the change being recorded is for."""
+    reversion.set_comment(comment)
 
 
 def include(row: models.Model) -> None:

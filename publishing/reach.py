@@ -9,12 +9,20 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 
+class RefusedError(PermissionDenied):
+    """What is asked is not allowed to anybody at this time; the text is a sentence that says why."""
+
+
 class WithinReach(admin.ModelAdmin):
     """What is out of reach is in no list and no picker, no verb takes it, and its addresses answer 403."""
 
     def reach(self, request: HttpRequest) -> Q:
         """The condition for being within reach; an empty one where everything is."""
         return Q()
+
+    def closed_because(self, obj: Any) -> str:
+        """Why nothing of a row may be changed by anybody, in a sentence; empty where it may."""
+        return ""
 
     def reaches(self, request: HttpRequest, obj: Any) -> bool:
         """The same, asked of one saved row."""

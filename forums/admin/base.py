@@ -12,6 +12,7 @@ from publishing.admin import FormFields, PublishableAdmin
 from publishing.reach import WithinReach
 
 from ..models import Edition, editions_of
+from .frozen import FrozenAdmin
 
 
 def edition_pk(request: HttpRequest, model: Any) -> str:
@@ -68,7 +69,7 @@ class EditionFilter(admin.RelatedOnlyFieldListFilter):
     """Editions that have such things."""
 
 
-class OfEditionAdmin(InScope, WithinEdition, PublishableAdmin):
+class OfEditionAdmin(FrozenAdmin, InScope, WithinEdition, PublishableAdmin):
     """Something that belongs to an edition: told apart by year, reached from the edition and leading back to it."""
 
     # Where readers find a thing that has no page of its own.

@@ -28,6 +28,7 @@ from ..models import (
     Video,
 )
 from .base import InScope, WithinEdition
+from .frozen import FreezingAdmin
 from .missing import MissingFromEdition
 from .next_edition import NextEditionAdmin
 
@@ -121,7 +122,7 @@ class OutcomeInline(WithinEdition, OrderedStackedInline):
 
 
 @admin.register(Edition)
-class EditionAdmin(NextEditionAdmin, InScope, PublishableAdmin):
+class EditionAdmin(NextEditionAdmin, FreezingAdmin, InScope, PublishableAdmin):
     edition_path = "pk"
     change_form_template = "admin/forums/edition/change_form.html"
     list_display = ("name", "dates", "theme", "session_count", "document_count")

@@ -2,6 +2,7 @@
 
 from .achievements import Achievement, AchievementParty
 from .edition import (
+    Correction,
     Edition,
     EditionFigure,
     EditionOrganisation,
@@ -31,6 +32,7 @@ __all__ = [
     "Album",
     "Announcement",
     "ConsultationPhase",
+    "Correction",
     "Document",
     "DocumentLink",
     "DocumentOrganisation",

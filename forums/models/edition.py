@@ -3,6 +3,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
@@ -70,6 +71,7 @@ class Edition(Publishable):
     resolutions = models.ManyToManyField(Resolution, blank=True, related_name="editions", verbose_name=_("mandate"))
     source = models.CharField(_("source of the facts"), max_length=240, blank=True)
     dates_confidence = models.CharField(_("the dates are"), max_length=10, choices=Confidence, default=Confidence.HIGH)
+    frozen_at = models.DateTimeField(_("frozen"), null=True, editable=False)
 
     objects = EditionQuerySet.as_manager()  # type: ignore[misc]
 
@@ -85,12 +87,19 @@ class Edition(Publishable):
         ]
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
+        permissions = [("correct_frozen", _("Can freeze editions, and correct what is frozen"))]
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("forums:edition_detail", args=[self.year])
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its days, or its year where they are not known, have passed."""
+        today = timezone.localdate()
+        return self.end_date < today if self.end_date else self.year < today.year
 
     def clean(self) -> None:
         super().clean()
@@ -99,6 +108,26 @@ class Edition(Publishable):
             raise ValidationError(
                 {"year": _("The year is part of every address of this edition, so one that was public keeps it.")}
             )
+
+
+class Correction(LiveModel):
+    """Something put right after its edition was frozen. Readers are told when, what and why, and not who."""
+
+    live_parents = ("edition",)
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="corrections")
+    what = models.CharField(_("what is corrected"), max_length=300)
+    reason = models.CharField(_("why"), max_length=300)
+    made_at = models.DateTimeField(_("made"), auto_now_add=True, editable=False)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        default_permissions = ()
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+
+    def __str__(self) -> str:
+        return self.what
 
 
 class EditionFigure(Figure):

@@ -86,6 +86,12 @@ def thing_of(key: str | None) -> Any:
     return model._default_manager.filter(pk=parts[1]).first()
 
 
+def closed_because(thing: Any) -> str:
+    """Why nothing of a thing may be changed; empty where it may."""
+    model_admin = admin.site._registry.get(type(thing))
+    return model_admin.closed_because(thing) if isinstance(model_admin, WithinReach) else ""
+
+
 class NewNoteForm(forms.ModelForm):
     about = forms.CharField(
         label=gettext_lazy("About"),
@@ -104,6 +110,8 @@ class NewNoteForm(forms.ModelForm):
             for taker in self.takers
         ):
             raise forms.ValidationError(_("Choose one of those found."))
+        if closed := closed_because(thing):
+            raise forms.ValidationError(closed)
         self.instance.subject = thing
         return key
 
@@ -134,6 +142,16 @@ class EditorialNoteAdmin(ContentAdmin):
                 rows = model._default_manager.exclude(reach).values("pk")
                 out_of_reach |= Q(content_type=kind, object_id__in=rows)
         return ~out_of_reach if out_of_reach else Q()
+
+    def closed_because(self, obj: Any) -> str:
+        """A note is closed with what it is about."""
+        return closed_because(obj.subject)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not (obj and self.closed_because(obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and self.closed_because(obj))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("content_type").prefetch_related("subject")
