@@ -17,7 +17,7 @@ ROLES = [
         _("Everything, with people, their roles and the site's settings."),
         {
             "forums": PUBLISH,
-            "forums.edition": PUBLISH | {"correct_frozen"},
+            "forums.correction": frozenset({"correct_frozen"}),
             "directory": PUBLISH,
             "pages": PUBLISH,
             "reference": WRITE,

@@ -66,7 +66,8 @@ def belongings(edition: Edition, request: HttpRequest, site: admin.AdminSite) ->
             total=Count("pk"), live=Count("pk", filter=model.live_q())
         )
         base = f"{site.name}:{model._meta.app_label}_{model._meta.model_name}"
-        add_url = f"{reverse(f'{base}_add')}?edition={edition.pk}" if model_admin.has_add_permission(request) else ""
+        may_add = model_admin.has_add_permission(request) and edition.frozen_at is None
+        add_url = f"{reverse(f'{base}_add')}?edition={edition.pk}" if may_add else ""
         found.append(
             Belonging(
                 name=capfirst(str(model._meta.verbose_name_plural)),

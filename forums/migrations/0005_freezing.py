@@ -12,16 +12,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterModelOptions(
-            name="edition",
-            options={
-                "default_permissions": ("add", "change", "delete", "view", "publish"),
-                "ordering": ["-year"],
-                "permissions": [("correct_frozen", "Can freeze editions, and correct what is frozen")],
-                "verbose_name": "edition",
-                "verbose_name_plural": "editions",
-            },
-        ),
         migrations.AddField(
             model_name="edition",
             name="frozen_at",
@@ -46,6 +36,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "corrections",
                 "ordering": ["-made_at", "-pk"],
                 "default_permissions": (),
+                "permissions": [("correct_frozen", "Can freeze editions, and correct what is frozen")],
             },
         ),
         migrations.RunPython(roles.apply, roles.keep),

@@ -87,7 +87,6 @@ class Edition(Publishable):
         ]
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
-        permissions = [("correct_frozen", _("Can freeze editions, and correct what is frozen"))]
 
     def __str__(self) -> str:
         return self.name
@@ -123,6 +122,7 @@ class Correction(LiveModel):
     class Meta:
         ordering = ["-made_at", "-pk"]
         default_permissions = ()
+        permissions = [("correct_frozen", _("Can freeze editions, and correct what is frozen"))]
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
 

@@ -1,5 +1,6 @@
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from reversion.models import Revision
 
 from directory import services
@@ -222,3 +223,14 @@ def test_values_that_do_not_go_together_are_refused_and_nothing_is_changed(edito
     organiser.refresh_from_db()
     assert organiser.organisation == itu_again
     assert not Revision.objects.exists()
+
+
+def test_loading_the_content_again_leaves_merged_what_was_merged(editor, content):
+    kept, other = Organisation.objects.filter(organised_sessions__isnull=False).distinct().order_by("pk")[:2]
+    services.merge(kept, other, take=set(), by=editor)
+    before = state_of(Organisation, SessionOrganiser, EditionOrganisation)
+
+    call_command("load_content", verbosity=0)
+
+    assert not Organisation.objects.filter(pk=other.pk).exists()
+    assert state_of(Organisation, SessionOrganiser, EditionOrganisation) == before

@@ -251,6 +251,18 @@ def test_an_edition_that_is_not_over_is_not_frozen(desk):
     assert "Freeze" not in desk.get(form(edition)).text
 
 
+def test_a_frozen_edition_offers_no_addition_and_an_administrator_may_correct_it(client, frozen):
+    client.force_login(make.UserFactory(roles=["Administrator"]))
+
+    response = client.get(form(frozen))
+
+    assert {belonging.add_url for belonging in response.context["belongings"]} == {""}
+    assert (response.context["may_correct"], response.context["may_freeze"]) == (True, True)
+    client.force_login(make.UserFactory(roles=["Editor"]))
+    response = client.get(form(frozen))
+    assert (response.context["may_correct"], response.context["may_freeze"]) == (False, False)
+
+
 def test_the_next_edition_of_a_frozen_one_is_open(desk, frozen):
     send(desk, frozen, _start="")
 
