@@ -59,6 +59,7 @@ def test_links_to_pages_that_are_there_are_no_finding(desk):
 
 def test_each_kind_of_dead_link_is_told_apart(desk):
     EditionFactory(year=2016, state=State.DRAFT)
+    draft = SessionFactory(edition=EditionFactory(year=2017), state=State.DRAFT)
     moved, gone = OrganisationFactory(slug="before"), OrganisationFactory(slug="gone")
     moved.slug = "after"
     moved.save()
@@ -67,6 +68,7 @@ def test_each_kind_of_dead_link_is_told_apart(desk):
         "/en/nowhere/",
         "/en/forum/1999/programme/",
         "/en/forum/2016/programme/",
+        draft.get_absolute_url(),
         "/en/organisations/before/",
         "/en/organisations/gone/",
         "http://testserver/en/organisations/nobody/",
@@ -79,6 +81,7 @@ def test_each_kind_of_dead_link_is_told_apart(desk):
             "/en/nowhere/ leads to no page",
             "/en/forum/1999/programme/ leads to no page",
             "/en/forum/2016/programme/ leads to something that readers do not see",
+            f"{draft.get_absolute_url()} leads to something that readers do not see",
             "/en/organisations/before/ leads there only by a redirect: its address has changed",
             "/en/organisations/gone/ leads to something that was deleted",
             "/en/organisations/nobody/ leads to no page",
