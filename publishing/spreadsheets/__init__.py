@@ -1,0 +1,26 @@
+"""Things as rows of a spreadsheet: written out, read back, compared with what is stored, and saved as one change.
+
+django-import-export declares the columns. Reading is the portal's own, because an editor is to see every row in words
+before anything is saved: a plan compares 20,000 rows in a fixed number of queries, where the library saves each row to
+try it.
+"""
+
+from .files import MAX_BYTES, MAX_ROWS, RefusedError, Table, read, write_csv, write_xlsx
+from .importing import Outcome, Plan, plan, save
+from .resources import RowsField, SheetResource
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_ROWS",
+    "Outcome",
+    "Plan",
+    "RefusedError",
+    "RowsField",
+    "SheetResource",
+    "Table",
+    "plan",
+    "read",
+    "save",
+    "write_csv",
+    "write_xlsx",
+]
