@@ -89,6 +89,8 @@ WSGI_APPLICATION = "wsisportal.wsgi.application"
 CSRF_FAILURE_VIEW = "pages.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+# Spreadsheets between their dry run and the import; the processes of one site share it.
+IMPORTS_DIR = env.path("PORTAL_IMPORTS_DIR", VAR_DIR / "imports")
 
 # Templates
 

@@ -7,6 +7,7 @@ from .former_addresses import FormerAddressAdmin
 from .links import admin_link, to_the_one_row
 from .notes import EditorialNoteAdmin, EditorialNoteInline
 from .rows import OrderedInline, OrderedStackedInline, RowInline
+from .spreadsheets import SpreadsheetAdmin
 
 __all__ = [
     "ContentAdmin",
@@ -20,6 +21,7 @@ __all__ = [
     "OrderedStackedInline",
     "PublishableAdmin",
     "RowInline",
+    "SpreadsheetAdmin",
     "StateFilter",
     "admin_link",
     "to_the_one_row",
