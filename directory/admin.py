@@ -2,10 +2,18 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from publishing.admin import EditorialNoteInline, MissingFilter, OrderedListAdmin, PublishableAdmin, RowInline
+from publishing.admin import (
+    EditorialNoteInline,
+    MissingFilter,
+    OrderedListAdmin,
+    PublishableAdmin,
+    RowInline,
+    SpreadsheetAdmin,
+)
 
 from .merging import MergeAdmin
 from .models import ActionLineFacilitator, Organisation, OrganisationAlias, Person, PersonAlias
+from .spreadsheets import OrganisationResource, PersonResource
 
 
 class MissingFromOrganisation(MissingFilter):
@@ -28,8 +36,9 @@ class FacilitatorInline(RowInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(MergeAdmin, PublishableAdmin):
+class OrganisationAdmin(MergeAdmin, SpreadsheetAdmin, PublishableAdmin):
     actions = (*PublishableAdmin.actions, "merge_selected")
+    resource_class = OrganisationResource
     list_display = ("name", "acronym", "stakeholder_type", "country")
     list_filter = (MissingFromOrganisation, "stakeholder_type")
     search_fields = ("name", "acronym", "aliases__name")
@@ -57,8 +66,9 @@ class PersonAliasInline(RowInline):
 
 
 @admin.register(Person)
-class PersonAdmin(MergeAdmin, PublishableAdmin):
+class PersonAdmin(MergeAdmin, SpreadsheetAdmin, PublishableAdmin):
     actions = (*PublishableAdmin.actions, "merge_selected")
+    resource_class = PersonResource
     list_display = ("name", "sort_name", "country")
     list_filter = (MissingFromPerson,)
     search_fields = ("name", "sort_name", "aliases__name")

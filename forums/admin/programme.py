@@ -5,7 +5,13 @@ from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from publishing.admin import EditorialNoteInline, OrderedInline, OrderedListAdmin, OrderedStackedInline
+from publishing.admin import (
+    EditorialNoteInline,
+    OrderedInline,
+    OrderedListAdmin,
+    OrderedStackedInline,
+    SpreadsheetAdmin,
+)
 from publishing.templatetags.publishing import time_span
 
 from ..models import (
@@ -18,6 +24,7 @@ from ..models import (
     Track,
     TrackOrganisation,
 )
+from ..spreadsheets import SessionResource
 from .base import OfEditionAdmin
 from .missing import MissingFromSession, MissingFromTrack
 
@@ -75,7 +82,8 @@ class PointInline(OrderedStackedInline):
 
 
 @admin.register(Session)
-class SessionAdmin(OfEditionAdmin):
+class SessionAdmin(SpreadsheetAdmin, OfEditionAdmin):
+    resource_class = SessionResource
     list_display = ("title", "day", "time", "room", "track", "kind", "year")
     list_filter = (
         MissingFromSession,

@@ -1,9 +1,10 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from publishing.admin import EditorialNoteInline, OrderedInline
+from publishing.admin import EditorialNoteInline, OrderedInline, SpreadsheetAdmin
 
 from ..models import Achievement, AchievementParty, Document, DocumentLink, DocumentOrganisation
+from ..spreadsheets import AchievementResource, DocumentResource
 from .base import OfEditionAdmin
 from .missing import MissingFromAchievement, MissingFromDocument
 
@@ -21,7 +22,8 @@ class DocumentOrganisationInline(OrderedInline):
 
 
 @admin.register(Document)
-class DocumentAdmin(OfEditionAdmin):
+class DocumentAdmin(SpreadsheetAdmin, OfEditionAdmin):
+    resource_class = DocumentResource
     list_display = ("title", "kind", "date", "link_state", "year")
     list_filter = (MissingFromDocument, "kind", "link_state")
     list_select_related = ("edition",)
@@ -45,7 +47,8 @@ class PartyInline(OrderedInline):
 
 
 @admin.register(Achievement)
-class AchievementAdmin(OfEditionAdmin):
+class AchievementAdmin(SpreadsheetAdmin, OfEditionAdmin):
+    resource_class = AchievementResource
     list_display = ("title", "kind", "date", "parent", "year")
     list_filter = (MissingFromAchievement, "kind")
     list_select_related = ("edition", "parent")

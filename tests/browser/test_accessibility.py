@@ -59,6 +59,7 @@ DESK = [
     "/admin/directory/organisation/1/merge/2/",
     "/admin/care/",
     "/admin/forums/edition/1/freeze/",
+    "/admin/directory/person/import/",
     "/admin/logout/",
     "/admin/auth/user/",
     "/admin/auth/user/add/",

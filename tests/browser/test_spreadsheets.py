@@ -1,0 +1,57 @@
+"""A spreadsheet on its way in: chosen, seen as a dry run, imported and undone, by keyboard and on a phone."""
+
+import pytest
+
+from tests.browser.test_accessibility import violations
+
+PEOPLE = "address;name;country\nada-l;Ada Lovelace;United Kingdom\ngrace-h;Grace Hopper;USA\nno-one;;Atlantis\n"
+
+
+def choose(page, text=PEOPLE):
+    page.goto("/admin/directory/person/")
+    page.get_by_role("link", name="Import", exact=True).click()
+    page.get_by_label("File").set_input_files({"name": "people.csv", "mimeType": "text/csv", "buffer": text.encode()})
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_of_an_import(desk, scheme):
+    desk.emulate_media(color_scheme=scheme)
+    choose(desk, "adress;name\na;b\n")
+    desk.get_by_role("button", name="See the dry run").click()
+    desk.get_by_text("There is no column “adress”. Do you mean “address”?").wait_for()
+    assert violations(desk) == []
+
+    choose(desk)
+    desk.get_by_role("button", name="See the dry run").click()
+
+    assert violations(desk) == []
+
+
+def test_an_import_is_no_wider_than_a_phone(desk):
+    desk.set_viewport_size({"width": 360, "height": 740})
+    for go_on in (lambda: choose(desk), lambda: desk.get_by_role("button", name="See the dry run").click()):
+        go_on()
+
+        widths = desk.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert widths[0] <= widths[1]
+
+
+def test_people_are_imported_by_keyboard_and_undone_at_once(desk):
+    choose(desk)
+    desk.get_by_role("button", name="See the dry run").press("Enter")
+    desk.get_by_role("heading", name="Dry run: people").wait_for()
+    counts = desk.locator(".import__count").all_inner_texts()
+    assert counts == ["1 refused", "2 new", "0 changed", "0 unchanged"]
+    assert desk.get_by_text("Country: there is no country “Atlantis”.").is_visible()
+
+    desk.get_by_label("Leave the refused rows out and import the others").press("Space")
+    desk.get_by_role("button", name="Import 2 rows").press("Enter")
+    desk.get_by_text("Imported: 2 added, 0 changed, 1 left out.").wait_for()
+    desk.get_by_role("link", name="Grace Hopper").wait_for()
+
+    desk.get_by_role("link", name="Undo it under Recent changes").press("Enter")
+    desk.locator(".change", has_text="Imported from a spreadsheet.").get_by_role("button", name="Undo").press("Enter")
+
+    desk.get_by_text("The change was undone.").wait_for()
+    desk.goto("/admin/directory/person/")
+    assert desk.get_by_role("link", name="Grace Hopper").count() == 0
