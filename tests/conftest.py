@@ -1,8 +1,10 @@
 """People are roles, rows come from factories, and every test starts without anything kept from another."""
 
 import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.db import transaction
 
 from publishing import cache
 
@@ -30,8 +32,31 @@ def desk(client, editor):
     return client
 
 
+@pytest.fixture(scope="session")
+def content_rows(django_db_setup, django_db_blocker):
+    """What a load of the portal's real content leaves in an empty database: rows by model, none of them stored."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        before = stored()
+        call_command("load_content", verbosity=0)
+        rows = {model: [row for row in after if row not in before[model]] for model, after in stored().items()}
+        transaction.set_rollback(True)
+    return rows
+
+
+def stored():
+    """Every row of every table, as columns' values by model."""
+    return {
+        model: list(model._base_manager.order_by("pk").values())
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed
+    }
+
+
 @pytest.fixture
-def content(db):
-    """The portal's real content."""
-    call_command("load_content", verbosity=0)
+def content(db, content_rows):
+    """The portal's real content, put back as a load left it, which takes a tenth of the time."""
+    with transaction.atomic():
+        for model, rows in content_rows.items():
+            model._base_manager.filter(pk__in=[row[model._meta.pk.attname] for row in rows]).delete()
+            model._base_manager.bulk_create(model(**row) for row in rows)
     cache.forget()

@@ -6,6 +6,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvError, validate
+from servestatic.compress import Compressor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -157,6 +158,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": env.str("PORTAL_STATIC_STORAGE", "wsisportal.staticfiles.BundlingStorage")},
 }
 SERVESTATIC_USE_ZSTD = False
+# Source maps are read by nobody but a developer, and cost more time to compress than all the rest together.
+SERVESTATIC_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 # Signing in
 
