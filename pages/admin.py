@@ -38,6 +38,7 @@ class PageAdmin(PublishableAdmin):
 
 @admin.register(MenuItem)
 class MenuItemAdmin(OrderedListAdmin):
+    previewed_on = "pages:home"
     list_display = ("label", "menu", "page", "path", "order")
     list_filter = ("menu",)
     list_select_related = ("page",)
@@ -68,6 +69,7 @@ class HomeSectionForm(forms.ModelForm):
 
 @admin.register(HomeSection)
 class HomeSectionAdmin(OrderedListAdmin, PublishableAdmin):
+    previewed_on = "pages:home"
     form = HomeSectionForm
     list_display = ("block", "year", "count", "order")
     search_fields = ("kind", "heading", "text")
@@ -85,6 +87,7 @@ class HomeSectionAdmin(OrderedListAdmin, PublishableAdmin):
 
 @admin.register(Alert)
 class AlertAdmin(PublishableAdmin):
+    previewed_on = "pages:home"
     list_display = ("text", "level", "publish_at", "unpublish_at")
     list_filter = ("level",)
     search_fields = ("text", "link_label")
@@ -99,6 +102,7 @@ class AlertAdmin(PublishableAdmin):
 class SiteSettingsAdmin(ContentAdmin):
     """One row: the list leads to it, and it is neither added nor deleted."""
 
+    previewed_on = "pages:home"
     fieldsets = (
         (None, {"fields": ["name", "strapline"]}),
         (_("At the foot of every page"), {"fields": ["footer_text", "contact_email"]}),

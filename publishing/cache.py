@@ -12,6 +12,7 @@ from django.db.models import Min, Q
 from django.utils import timezone
 
 from .models import Publishable, SiteVersion
+from .preview.running import running
 
 T = TypeVar("T")
 
@@ -37,7 +38,12 @@ class _Ticket:
 
 
 def bump() -> None:
-    """Ask for a new site version once the running transaction has been committed (at once outside of one)."""
+    """Ask for a new site version once the running transaction has been committed (at once outside of one).
+
+    A preview changes nothing: what it saves is undone.
+    """
+    if running():
+        return
     forget()
     ticket = getattr(connection, "site_version_ticket", None)
     if ticket is None or ticket.served:
@@ -98,8 +104,10 @@ def current() -> int:
 def versioned(key: str, make: Callable[[], T]) -> T:
     """What `make` returned for this key under the present site version; made anew when the version has risen.
 
-    Requests share the result, so it is only for reading.
+    Requests share the result, so it is only for reading. A preview makes its own and leaves none to others.
     """
+    if running():
+        return make()
     version = current()
     kept = _made.get(key)
     if kept is None or kept[0] != version:

@@ -80,6 +80,7 @@ class MissingFromCell(MissingFilter):
 
 @admin.register(MatrixCell)
 class MatrixCellAdmin(ContentAdmin):
+    previewed_on = "reference:matrix"
     list_display = ("__str__", "action_line", "goal", "rationale", "source", "verified")
     list_editable = ("verified",)
     list_filter = ("verified", MissingFromCell, "goal", ("action_line", admin.RelatedOnlyFieldListFilter))
@@ -95,6 +96,7 @@ class MatrixCellAdmin(ContentAdmin):
 
 @admin.register(Resolution)
 class ResolutionAdmin(ContentAdmin):
+    previewed_on = "reference:resolution_list"
     list_display = ("symbol", "also_written", "subject", "adopted")
     date_hierarchy = "adopted"
     search_fields = ("symbol", "also_written", "subject")

@@ -154,7 +154,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "publishing.storage.FolderStorage"},
     "staticfiles": {"BACKEND": env.str("PORTAL_STATIC_STORAGE", "wsisportal.staticfiles.BundlingStorage")},
 }
 SERVESTATIC_USE_ZSTD = False

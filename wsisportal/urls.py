@@ -11,6 +11,7 @@ handler500 = "pages.errors.server_error"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("preview/", include("publishing.urls")),
     *i18n_patterns(
         path("forum/", include("forums.urls")),
         path("", include("reference.urls")),

@@ -90,6 +90,9 @@ class OfEditionAdmin(FrozenAdmin, InScope, WithinEdition, PublishableAdmin):
     def autocomplete_label(self, obj: Any) -> str:
         return f"{obj} ({obj.edition.year})"
 
+    def has_pages(self) -> bool:
+        return bool(self.shown_on) or super().has_pages()
+
     def public_address(self, obj: Any) -> str:
         if not self.shown_on:
             return super().public_address(obj)

@@ -49,9 +49,10 @@ class FrozenAdmin(admin.ModelAdmin):
         return request.user.has_perm("forums.correct_frozen")
 
     def is_correcting(self, request: HttpRequest) -> bool:
-        """Whether a form is open for a correction; nothing but a form ever is."""
+        """Whether a form is open for a correction, or previewed in one; nothing but a form ever is."""
         here = request.resolver_match
-        is_form = here is not None and (here.url_name or "").endswith("_change")
+        name = here.url_name or "" if here else ""
+        is_form = name.endswith(("_change", "_preview")) and not name.endswith("_add_preview")
         return is_form and CORRECT in request.GET and self.may_correct(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -15,19 +15,19 @@ from django.utils.translation import gettext_lazy, ngettext
 from js_asset import Media as NonceMedia
 
 from .. import services
-from ..addresses import address
 from ..models import LiveModel, Publishable, State
 from ..reach import WithinReach
-from .conflicts import ConflictsAdmin
 from .fields import FormFields
 from .filters import StateFilter
 from .history import HistoryAdmin
+from .preview import PreviewsAdmin
 from .rows import ORDERING_SCRIPT
 from .words import readers_see, state_words
 
 CHANGE_FORM_SCRIPTS = (
     Script("admin-portal/js/richtext.js", type="module"),
     Script("admin-portal/js/labels.js", type="module"),
+    Script("admin-portal/js/preview.js", type="module"),
     Script("admin-portal/js/unsaved.js", type="module"),
 )
 
@@ -45,7 +45,7 @@ class ListRowForm(forms.ModelForm):
             field.widget.attrs["aria-label"] = words
 
 
-class ContentAdmin(FormFields, HistoryAdmin, ConflictsAdmin, WithinReach):
+class ContentAdmin(FormFields, HistoryAdmin, PreviewsAdmin, WithinReach):
     """A form and a list for anything the portal shows."""
 
     list_per_page = 50
@@ -60,10 +60,6 @@ class ContentAdmin(FormFields, HistoryAdmin, ConflictsAdmin, WithinReach):
             return None
         path = self.public_address(obj)
         return path if path and obj.is_live() else None
-
-    def public_address(self, obj: Any) -> str:
-        """Where readers find the thing; an empty string where it has no page."""
-        return address(obj)
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
         return super().get_changelist_form(request, **{"form": ListRowForm, **kwargs})

@@ -143,6 +143,17 @@ class EditorialNoteAdmin(ContentAdmin):
                 out_of_reach |= Q(content_type=kind, object_id__in=rows)
         return ~out_of_reach if out_of_reach else Q()
 
+    def has_pages(self) -> bool:
+        return True
+
+    def preview_address(self, obj: Any) -> str:
+        """A note stands on the page of what it is about."""
+        about = self.admin_site._registry.get(type(obj.subject))
+        return about.preview_address(obj.subject) if isinstance(about, ContentAdmin) else ""
+
+    def shown_in_preview(self, obj: Any) -> list[Any]:
+        return [obj, obj.subject]
+
     def closed_because(self, obj: Any) -> str:
         """A note is closed with what it is about."""
         return closed_because(obj.subject)

@@ -11,6 +11,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..preview.running import shown
+
 
 class LiveQuerySet(models.QuerySet):
     def live(self, *, at: datetime | None = None) -> Self:
@@ -57,18 +59,23 @@ class LiveModel(models.Model):
 
     @classmethod
     def _with_parents(cls, own: str, prefix: str, at: datetime) -> Q:
-        condition: Q = getattr(cls, own)(prefix=prefix, at=at)
+        condition = cls._own(own, prefix, at)
         for name in cls.live_parents:
             field = cls._meta.get_field(name)
             parent: Any = field.related_model
             path = f"{prefix}{name}__"
-            if parent is cls:
-                parent_q = getattr(parent, own)(prefix=path, at=at)
-            else:
-                parent_q = parent._with_parents(own, path, at)
+            parent_q = parent._own(own, path, at) if parent is cls else parent._with_parents(own, path, at)
             if field.null:
                 parent_q |= Q(**{f"{prefix}{name}__isnull": True})
             condition &= parent_q
+        return condition
+
+    @classmethod
+    def _own(cls, own: str, prefix: str, at: datetime) -> Q:
+        """The row's own part of a condition; what a running preview shows is live in it, whatever its state."""
+        condition: Q = getattr(cls, own)(prefix=prefix, at=at)
+        if condition and own == "own_live_q" and (pks := shown(cls)):
+            condition |= Q(**{f"{prefix}pk__in": pks})
         return condition
 
     def is_live(self, *, at: datetime | None = None) -> bool:

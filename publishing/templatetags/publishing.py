@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 
 from publishing.listing import ListFilter
 from publishing.models import DatePrecision, clean_richtext
+from publishing.preview.running import Preview, running
 
 register = template.Library()
 
@@ -99,6 +100,12 @@ def canonical(context: template.Context) -> str:
 def missing(what: Any = "") -> str:
     """The words for a fact that no source gives."""
     return _("not recorded")
+
+
+@register.simple_tag
+def running_preview() -> Preview | None:
+    """The preview that the page is a part of, if it is."""
+    return running()
 
 
 class CaptureNode(template.Node):

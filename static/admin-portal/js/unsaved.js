@@ -155,7 +155,9 @@ function start() {
     document.addEventListener("formset:removed", later);
   }, 600);
 
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    // A preview goes to a frame or a tab of its own: nothing is saved by it.
+    if (event.submitter?.name === "_preview") return;
     clearTimeout(timer);
     keep();
     sending = true;
