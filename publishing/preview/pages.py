@@ -98,7 +98,6 @@ def _ask(request: HttpRequest, place: Place) -> tuple[Any, Place]:
         _refuse_private(place)
         with translation.override(None):
             answer = _handler().get_response(_as_reader(request, place))
-        answer.close()
         if not 300 <= answer.status_code < 400 or "Location" not in answer.headers:
             return answer, place
         place = Place.of(urljoin(str(place), answer.headers["Location"]), request)

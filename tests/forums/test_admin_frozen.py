@@ -268,3 +268,50 @@ def test_the_next_edition_of_a_frozen_one_is_open(desk, frozen):
 
     edition = Edition.objects.get(year=2018)
     assert (edition.frozen_at, edition.state) == (None, State.DRAFT)
+
+
+# Previews
+
+
+def previewed(client, thing, data, query=""):
+    return client.post(form(thing, "preview") + query, data)
+
+
+def test_a_frozen_thing_is_previewed_as_it_is_saved(desk, session):
+    response = previewed(desk, session, {"title": "Changed"})
+
+    assert response.status_code == 200
+    assert "Preview: as it is saved." in response.text
+    assert ("Opening" in response.text, "Changed" in response.text) == (True, False)
+    assert f'href="{form(session, "preview")}"' in desk.get(form(session)).text
+
+
+def test_a_correction_is_previewed_as_it_is_typed(desk, session):
+    page = desk.get(form(session) + "?correct=1").text
+    data = form_data(page) | {"title": "Corrected", "correction_what": "The title", "correction_reason": "A typo"}
+
+    response = previewed(desk, session, data, "?correct=1&path=/en/forum/2017/programme/")
+
+    assert f'formaction="{form(session, "preview")}?correct=1"' in page
+    assert "Preview: not saved." in response.text
+    assert "Corrected" in response.text
+    assert not Correction.objects.exists()
+    assert Session.objects.get().title == "Opening"
+
+
+def test_a_correction_is_previewed_by_nobody_who_may_not_make_one(client, session):
+    client.force_login(make.UserFactory(roles=["Editor"]))
+
+    response = previewed(client, session, {"title": "Corrected"}, "?correct=1")
+
+    assert ("Opening" in response.text, "Corrected" in response.text) == (True, False)
+
+
+def test_a_new_thing_of_a_frozen_edition_is_not_previewed(desk, frozen):
+    address = f"/admin/forums/track/add/?edition={frozen.pk}"
+    data = form_data(desk.get(address).text) | {"name": "New", "slug": "new"}
+
+    response = desk.post("/admin/forums/track/add/preview/?correct=1", data)
+
+    assert refused(response)
+    assert response.headers["X-Frame-Options"] == "SAMEORIGIN"

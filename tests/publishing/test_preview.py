@@ -57,7 +57,7 @@ def links_of(response):
 
 def said(response):
     """The sentences of a note that stands in place of the page."""
-    return re.findall(r"<li>([^<]*)</li>", response.text.partition('<ul class="prose">')[2].partition("</ul>")[0])
+    return re.findall(r"<li>([^<]*)</li>", response.text.partition("data-preview-note")[2].partition("</ul>")[0])
 
 
 # The form as it stands

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from factory.django import DjangoModelFactory
 
 from accounts import roles
@@ -43,6 +43,14 @@ def address(model, page, *args):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
+def previews_of(model):
+    """The addresses of a model's previews; none where readers find such things on no page."""
+    try:
+        return {"add: preview": address(model, "add_preview"), "preview": address(model, "preview", "{pk}")}
+    except NoReverseMatch:
+        return {}
+
+
 def source_of(model):
     """A field that picks such things by typing, as the picker names it in its question."""
     everything = [*admin.site._registry.values()]
@@ -75,6 +83,8 @@ def answers(client, row):
         "history": client.get(address(model, "history", row.pk)).status_code,
         "delete: form": client.get(delete).status_code,
     }
+    for deed, preview in previews_of(model).items():
+        found[deed] = client.post(preview.replace("%7Bpk%7D", str(row.pk))).status_code
     if source := source_of(model):
         found["picker"] = client.get(reverse("admin:autocomplete"), source).status_code
     if issubclass(model, Publishable):
@@ -107,6 +117,8 @@ def right_for(model, deed):
         "picker": {"view", "change"},
         "add": {"add"},
         "add: form": {"add"},
+        "add: preview": {"add"},
+        "preview": {"change"},
         "change": {"change"},
         "delete": {"delete"},
         "delete: form": {"delete"},
@@ -164,7 +176,7 @@ def test_a_role_limited_to_an_edition_can_do_nothing_in_another(client, role, mo
 
     assert list(listed) == [inside]
     assert [row["id"] for row in found] == ([str(inside.pk)] if source else [])
-    of_rows = {"form", "change", "history", "delete: form", "delete", "publish"}
+    of_rows = {"form", "change", "preview", "history", "delete: form", "delete", "publish"}
     assert {deed for deed in of_rows if done.get(deed)} == set()
 
 

@@ -73,7 +73,7 @@ if (opener && template) {
     if (!sent) return;
     stage.removeAttribute("aria-busy");
     const shown = page();
-    status.textContent = shown ? words.shown : words.failed;
+    status.textContent = !shown ? words.failed : shown.querySelector("[data-preview-note]") ? words.refused : words.shown;
     if (!shown) return;
     shown.addEventListener("click", followed);
     if (scrolled !== null) shown.defaultView.scrollTo(0, scrolled);
