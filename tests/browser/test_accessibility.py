@@ -136,6 +136,23 @@ def test_axe_finds_nothing_at_the_desk(desk, address):
     assert look(desk) == NOTHING
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_axe_finds_nothing_in_a_preview_and_around_it(desk, scheme, width):
+    desk.emulate_media(color_scheme=scheme)
+    desk.set_viewport_size({"width": width, "height": 900})
+    open_page(desk, "@session-form")
+    link = desk.locator("[data-preview-link]").get_attribute("href")
+
+    desk.get_by_role("button", name="Preview", exact=True).click()
+    desk.locator("[data-preview-status]", has_text="Nothing was saved").wait_for()
+    around = violations(desk)
+    desk.goto(link)
+
+    assert around == []
+    assert violations(desk) == []
+
+
 @pytest.mark.parametrize("address", PUBLIC)
 def test_no_page_is_wider_than_a_phone(page, address):
     page.set_viewport_size({"width": 360, "height": 740})

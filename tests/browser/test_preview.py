@@ -22,17 +22,20 @@ def dump(site):
 
 @pytest.fixture
 def session_form(desk):
-    """The form of the first session of 2017."""
-    desk.goto("/admin/forums/session/?edition__year=2017")
-    desk.locator("#result_list th a").first.click()
+    """The form of a session of 2017."""
+    desk.goto("/en/forum/2017/programme/")
+    link = desk.locator("main a[href*='/sessions/']").first.get_attribute("href")
+    pk = re.search(r"/sessions/(\d+)-", link)[1]
+    desk.goto(f"/admin/forums/session/{pk}/change/")
     expect(desk.get_by_role("button", name="Preview")).to_be_visible()
     return desk
 
 
 def add_point(page, text):
     group = page.locator("#points-group")
-    count = group.locator(".inline-related.has_original, .inline-related.dynamic-points").count()
-    group.get_by_role("link", name=re.compile("Add another")).click()
+    count = int(page.locator("#id_points-TOTAL_FORMS").input_value())
+    group.locator(".add-row a").click()
+    page.locator(f"#id_points-{count}-kind").select_option("outcome")
     page.locator(f"#id_points-{count}-text").fill(text)
 
 
