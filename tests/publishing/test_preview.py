@@ -8,7 +8,8 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.core import mail, serializers
-from django.db import connection
+from django.db import IntegrityError, connection
+from django.db.models.signals import pre_save
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -364,6 +365,57 @@ def test_a_form_without_anything_in_it_is_refused_in_words(desk, organisation):
     for sent in ({}, {"name": "x" * 10_000}, {"aliases-TOTAL_FORMS": "-1", "aliases-INITIAL_FORMS": "99999999999"}):
         assert desk.post(form_of(organisation, "preview"), sent).status_code == 200
         assert desk.post("/admin/directory/organisation/add/preview/", sent).status_code == 200
+
+
+def test_too_much_at_once_is_refused(desk, organisation):
+    assert desk.post(form_of(organisation, "preview"), {"name": "x" * 3_000_000}).status_code == 413
+
+
+def test_what_the_database_refuses_is_told_in_words(desk, organisation):
+    data = opened(desk, organisation)
+
+    def refuse(*args, **kwargs):
+        raise IntegrityError("refused")
+
+    pre_save.connect(refuse, sender=Organisation)
+    try:
+        response = preview(desk, organisation, data)
+    finally:
+        pre_save.disconnect(refuse, sender=Organisation)
+
+    assert response.status_code == 200
+    assert "The database refused it. What you typed is untouched" in response.text
+
+
+# Cost and language
+
+
+def test_a_preview_asks_the_database_no_more_than_a_save_and_the_page(desk):
+    session = make.SessionFactory()
+    make.ParticipationFactory.create_batch(5, session=session)
+    data = opened(desk, session)
+    Client().get(session.get_absolute_url())
+
+    with CaptureQueriesContext(connection) as previewed:
+        preview(desk, session, data)
+    with CaptureQueriesContext(connection) as saved:
+        desk.post(form_of(session), data)
+    cache.forget()
+    with CaptureQueriesContext(connection) as read:
+        Client().get(session.get_absolute_url())
+
+    assert len(previewed) <= len(saved) + len(read)
+
+
+def test_the_page_is_shown_in_the_language_asked_for(desk, organisation, settings):
+    settings.LANGUAGES = [("en", "English"), ("fr", "French")]
+
+    plain = preview(desk, organisation).text
+    french = preview(desk, organisation, query="?language=fr").text
+    unknown = preview(desk, organisation, query="?language=xx").text
+
+    assert [re.search(r'<html lang="(\w+)"', html)[1] for html in (plain, french, unknown)] == ["en", "fr", "en"]
+    assert "data-preview-language" in desk.get(form_of(organisation)).text
 
 
 # Who may
