@@ -145,6 +145,31 @@ def test_what_has_no_page_of_its_own_is_shown_where_readers_find_it(desk):
     assert "Some 3,000 people." in preview(desk, note, published="Some 3,000 people.").text
 
 
+def test_a_note_shows_the_hidden_thing_that_it_is_about(desk):
+    edition = make.EditionFactory(state=State.DRAFT)
+    note = make.EditorialNoteFactory(subject=edition, published="Some 2,000 people.", public=True)
+
+    assert "Some 2,000 people." in preview(desk, note).text
+
+
+def test_what_has_no_state_is_shown_beside_the_others(desk):
+    one, _other = (make.MenuItemFactory(label=label, menu="main", path="/en/") for label in ("One", "Another"))
+
+    response = preview(desk, one, label="Changed")
+
+    assert ("Changed" in response.text, "Another" in response.text) == (True, True)
+
+
+def test_what_a_colleague_has_saved_meanwhile_is_asked_about_by_the_save_and_not_by_the_preview(desk, organisation):
+    stale = opened(desk, organisation)
+    Organisation.objects.update(name="A colleague's", website="https://colleague.example")
+
+    response = preview(desk, organisation, stale, name="Mine")
+
+    assert "Mine" in response.text
+    assert "https://colleague.example" not in response.text
+
+
 def test_a_preview_looks_like_the_page_that_a_save_would_make(desk, client, organisation):
     data = opened(desk, organisation)
     shown = preview(desk, organisation, data, name="After").text
@@ -241,6 +266,8 @@ def test_only_the_desk_may_frame_a_preview_and_nothing_in_it_runs_or_is_sent(des
     assert policy["sandbox"] == "allow-same-origin allow-popups allow-popups-to-escape-sandbox"
     assert (policy["script-src"], policy["form-action"]) == ("'none'", "'none'")
     assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
+    # Browsers open no sandboxed page in a tab that is kept from its opener.
+    assert response.headers["Cross-Origin-Opener-Policy"] == "unsafe-none"
 
 
 def test_every_other_page_stays_unframed(desk, organisation):
@@ -251,7 +278,7 @@ def test_every_other_page_stays_unframed(desk, organisation):
 
 
 def test_the_page_is_that_of_a_reader_without_an_account(desk, organisation):
-    assert "editor" not in preview(desk, organisation).text
+    assert preview(desk, organisation).context["user"].is_anonymous
 
 
 # Links
@@ -434,6 +461,7 @@ def test_who_may_not_change_a_thing_may_not_preview_it(organisation):
     assert juror.get(form_of(edition)).status_code == 200
     assert juror.get(form_of(edition, "preview")).status_code == 403
     assert juror.post(form_of(edition, "preview")).status_code == 403
+    assert juror.get("/admin/forums/edition/add/preview/?path=/en/").status_code == 403
     assert juror.post("/admin/forums/edition/add/preview/").status_code == 403
     assert "data-preview-open" not in juror.get(form_of(edition)).text
 
