@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "forums",
     "pages",
     "directory",
+    "medialib",
     "reference",
     "accounts.apps.AccountsConfig",
     "publishing",
