@@ -27,7 +27,7 @@ from .reach import WithinReach
 
 SHOWN = 8
 # The order in which an editor works; a room that is not named comes after these, before the accounts.
-ROOMS = ("forums", "directory", "pages", "reference", "publishing")
+ROOMS = ("forums", "directory", "medialib", "pages", "reference", "publishing")
 ACCOUNTS = ("auth", "axes")
 # Words that an editor types; everything else in an address is made by the desk itself.
 TYPED = ("q", "term")

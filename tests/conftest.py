@@ -10,8 +10,9 @@ from publishing import cache
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept(settings):
-    """Plain static files (hashing them is slow), and no memory of another test's rows."""
+def nothing_kept(settings, tmp_path):
+    """Plain static files (hashing them is slow), pictures in an own folder, no memory of another test's rows."""
+    settings.MEDIA_ROOT = tmp_path / "media"
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

@@ -1,10 +1,12 @@
 import contextlib
 import ipaddress
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 
 
 class ForwardedAddressMiddleware:
@@ -36,3 +38,10 @@ class CrossOriginResourcePolicyMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+class PageGZipMiddleware(GZipMiddleware):
+    """Compresses pages. Files are sent as they lie on the disk: pictures would not get smaller."""
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        return response if isinstance(response, FileResponse) else super().process_response(request, response)

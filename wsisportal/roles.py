@@ -8,7 +8,7 @@ NOTES = {"publishing.editorialnote": WRITE}
 # What anybody needs who works on something that belongs to an edition and names organisations and people.
 GROUND = {"forums": LOOK, "directory": LOOK, "reference": LOOK}
 # The same for those who also enter the organisations and people that they name.
-ENTERING = GROUND | NOTES | {"directory": PUBLISH, "directory.actionlinefacilitator": LOOK}
+ENTERING = GROUND | NOTES | {"medialib": PUBLISH, "directory": PUBLISH, "directory.actionlinefacilitator": LOOK}
 
 ROLES = [
     Role(
@@ -19,6 +19,7 @@ ROLES = [
             "forums": PUBLISH,
             "forums.correction": frozenset({"correct_frozen"}),
             "directory": PUBLISH,
+            "medialib": PUBLISH,
             "pages": PUBLISH,
             "reference": WRITE,
             "publishing.editorialnote": WRITE,
@@ -35,6 +36,7 @@ ROLES = [
             "forums": PUBLISH,
             "forums.edition": PUBLISH - {"delete"},
             "directory": PUBLISH,
+            "medialib": PUBLISH,
             "pages": PUBLISH,
             "pages.sitesettings": LOOK,
             "reference": LOOK,
@@ -75,7 +77,7 @@ ROLES = [
         "Newsletter editor",
         _("Newsletter editor"),
         _("Composes the WSIS Flash from what is in the portal. Looks at everything, and changes nothing in it."),
-        GROUND | {"pages": LOOK},
+        GROUND | {"pages": LOOK, "medialib": LOOK},
     ),
     Role(
         "Translator",
@@ -84,6 +86,7 @@ ROLES = [
         {
             "forums": CORRECT,
             "directory": CORRECT,
+            "medialib": CORRECT,
             "pages": CORRECT,
             "pages.sitesettings": LOOK,
             "reference": CORRECT,

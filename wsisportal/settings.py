@@ -60,6 +60,8 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "reversion",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 # A request's path
@@ -71,7 +73,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "wsisportal.middleware.PageGZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "pages.middleware.ErrorPagesMiddleware",
     "publishing.middleware.FormerAddressMiddleware",
@@ -155,12 +157,22 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "publishing.storage.FolderStorage"},
+    "default": {"BACKEND": "medialib.storage.PublicStorage"},
+    "private": {"BACKEND": "medialib.storage.PrivateStorage"},
     "staticfiles": {"BACKEND": env.str("PORTAL_STATIC_STORAGE", "wsisportal.staticfiles.BundlingStorage")},
 }
 SERVESTATIC_USE_ZSTD = False
 # Source maps are read by nobody but a developer, and cost more time to compress than all the rest together.
 SERVESTATIC_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
+
+# Pictures and files: originals beneath it in private/, what readers get in public/
+
+MEDIA_ROOT = env.path("PORTAL_MEDIA_DIR", VAR_DIR / "media")
+MEDIA_URL = "/media/"
+
+# Work in the background: a queue in the database, emptied by `manage.py work`
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Signing in
 

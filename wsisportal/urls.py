@@ -12,6 +12,7 @@ handler500 = "pages.errors.server_error"
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("preview/", include("publishing.urls")),
+    path("", include("medialib.urls")),
     *i18n_patterns(
         path("forum/", include("forums.urls")),
         path("", include("reference.urls")),

@@ -1,16 +1,20 @@
 """Rows for tests: live unless a test says otherwise."""
 
 import datetime
+import io
 
 import factory
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
 from factory import Sequence, SubFactory
 from factory.django import DjangoModelFactory
+from PIL import Image
 
 from directory.models import ActionLineFacilitator, Organisation, Person
 from forums import models as forums
+from medialib.models import Picture
 from pages.models import Alert, HomeSection, MenuItem, Page, SiteSettings
 from publishing.models import EditorialNote, FormerAddress, State
 from reference.models import ActionLine, Goal, Language, MatrixCell, Region, Resolution
@@ -422,3 +426,19 @@ class EditionScopeFactory(DjangoModelFactory):
 
     user = SubFactory(UserFactory)
     edition = SubFactory(EditionFactory)
+
+
+class PictureFactory(LiveFactory):
+    class Meta:
+        model = Picture
+
+    title = Sequence(lambda n: f"Picture {n}")
+    original = factory.LazyFunction(lambda: ContentFile(small_jpeg(), name="small.jpg"))
+    alternative_text = "Two people at a table, talking"
+    credit = "ITU"
+
+
+def small_jpeg(width: int = 64, height: int = 48) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (width, height), (30, 90, 160)).save(file, "JPEG")
+    return file.getvalue()

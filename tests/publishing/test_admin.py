@@ -360,6 +360,7 @@ def test_the_rooms_stand_in_the_order_of_work(desk):
     assert [room["app_label"] for room in rooms] == [
         "forums",
         "directory",
+        "medialib",
         "pages",
         "reference",
         "publishing",

@@ -1,0 +1,40 @@
+"""Making the sizes in which readers get pictures, in the background."""
+
+from django.core.files import File
+from django.db import transaction
+from django_tasks import task
+
+from . import storage
+from .decoding import decoded
+from .models import FORMATS, WIDTHS, Picture
+
+
+def render(picture: Picture) -> bool:
+    """Make every rendition of a picture; returns whether they are of what it is by now.
+
+    Safe to repeat and to be stopped anywhere: each file appears as a whole under a name of its own, and the picture
+    says that all are there only once they are.
+    """
+    with picture.original.open("rb") as original, decoded(original, WIDTHS, FORMATS) as found:
+        for made in found.renditions:
+            with made.path.open("rb") as file:
+                storage.public().save(picture.path(made.width, made.format), File(file))
+    return finish(picture)
+
+
+@transaction.atomic
+def finish(picture: Picture) -> bool:
+    """Say that all renditions are there, unless the picture has been replaced while they were made."""
+    now = Picture.objects.select_for_update().filter(pk=picture.pk, token=picture.token).first()
+    if now is None:
+        return False
+    now.is_rendered = True
+    now.save(update_fields=["is_rendered"])
+    return True
+
+
+@task()
+def render_later(pk: int) -> bool:
+    """What the queue holds; a picture that is gone or whole by now needs nothing."""
+    picture = Picture.objects.unfinished().filter(pk=pk).first()
+    return picture is not None and render(picture)
