@@ -173,6 +173,8 @@ MEDIA_URL = "/media/"
 # Work in the background: a queue in the database, emptied by `manage.py work`
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Seconds after which a task that is neither done nor failed is taken from its worker and begun again.
+TASK_PATIENCE = env.int("PORTAL_TASK_PATIENCE", 120, validate=validate.Range(min=1))
 
 # Signing in
 
