@@ -1,14 +1,22 @@
 """The queue is emptied whatever becomes of the workers."""
 
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import time
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
+from PIL import Image
 
-from medialib.models import Picture
+from medialib.models import FORMATS, WIDTHS, Picture
 from tests.factories import PictureFactory
 from wsisportal import work
 
@@ -66,3 +74,81 @@ def test_what_is_long_done_is_forgotten(task):
     work.tidy()
 
     assert not DBTaskResult.objects.filter(pk=task.pk).exists()
+
+
+# Killed
+
+PICTURES = 30
+KILLS = 20
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A database and a folder for pictures that other processes share."""
+    env = os.environ | {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite3'}",
+        "PORTAL_MEDIA_DIR": str(tmp_path / "media"),
+        "PORTAL_TASK_PATIENCE": "1",
+    }
+    manage(env, "migrate", "--verbosity=0")
+    return env
+
+
+def manage(env, *arguments, code=""):
+    command = [sys.executable, "manage.py", *arguments]
+    done = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=env, input=code, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+def unfinished(env):
+    """How many pictures wait, asked without a lock that the worker would have to wait for."""
+    place = env["DATABASE_URL"].removeprefix("sqlite:///")
+    with sqlite3.connect(place, timeout=20) as connection:
+        return connection.execute("SELECT count(*) FROM medialib_picture WHERE NOT is_rendered").fetchone()[0]
+
+
+UPLOAD = f"""
+from django.core.files.base import ContentFile
+from tests.factories import PictureFactory, small_jpeg
+for number in range({PICTURES}):
+    PictureFactory(original=ContentFile(small_jpeg(1600 + number, 1200), name="a.jpg"))
+"""
+PATHS = """
+from medialib.models import FORMATS, Picture, widths_of
+for picture in Picture.objects.all():
+    for width in widths_of(picture.width):
+        for kind in FORMATS:
+            print(picture.path(width, kind))
+"""
+
+
+def test_a_worker_killed_twenty_times_leaves_every_rendition_whole_and_once(site, tmp_path):
+    manage(site, "shell", "-v0", code=UPLOAD)
+    chance = random.Random(20)  # noqa: S311  the moments of the kills, the same in every run
+    waited = []
+
+    for _time in range(KILLS):
+        worker = subprocess.Popen([sys.executable, "manage.py", "work"], cwd=settings.BASE_DIR, env=site)
+        # Starting takes a second; what follows is anywhere within a picture or between two.
+        time.sleep(chance.uniform(0.8, 2.5))
+        worker.kill()
+        worker.wait()
+        waited.append(unfinished(site))
+    until = time.monotonic() + 120
+    while unfinished(site) and time.monotonic() < until:
+        time.sleep(1.1)
+        manage(site, "work", "--once")
+
+    public = tmp_path / "media" / "public"
+    found = sorted(str(path.relative_to(public)) for path in public.rglob("*") if not path.name.startswith(".part-"))
+    files = [name for name in found if (public / name).is_file()]
+    expected = sorted(manage(site, "shell", "-v0", code=PATHS).split())
+    assert len(set(waited)) > 1, "The kills fell into no work at all."
+    assert files == expected
+    assert len(files) == PICTURES * len(WIDTHS) * len(FORMATS)
+    for name in files:
+        with Image.open(public / name) as picture:
+            picture.load()
+            assert (str(picture.width), picture.format.lower()) == tuple(name.rsplit("/", 1)[1].split("."))
