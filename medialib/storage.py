@@ -11,11 +11,13 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.core.files.utils import validate_file_name
 from django.utils._os import safe_join
 
+from publishing.storage import PreviewableStorage
+
 # What the repository brings along: read where it lies, never written or deleted.
 CONTENT = "content/"
 
 
-class WholeStorage(FileSystemStorage):
+class WholeFileStorage(FileSystemStorage):
     """A folder in which a file is there as a whole or not at all, whenever the machine stops or the disk is full."""
 
     folder = ""
@@ -56,13 +58,13 @@ def settle(folder: Path) -> None:
         os.close(number)
 
 
-class PublicStorage(WholeStorage):
+class PublicStorage(PreviewableStorage, WholeFileStorage):
     """Renditions, under MEDIA_URL; in production the web server in front serves this folder."""
 
     folder = "public"
 
 
-class PrivateStorage(WholeStorage):
+class PrivateStorage(PreviewableStorage, WholeFileStorage):
     """Originals. Nothing here has an address of its own."""
 
     folder = "private"

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import IO, Any
 
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import FileSystemStorage, Storage
+from django.core.files.storage import Storage
 from django.utils import timezone
 
 from .preview.running import FileKey, Preview, running
@@ -85,7 +85,3 @@ class PreviewableStorage(Storage):
 
     def get_modified_time(self, name: str) -> datetime:
         return super().get_modified_time(name) if self._content(name) is None else timezone.now()
-
-
-class FolderStorage(PreviewableStorage, FileSystemStorage):
-    """Files in a folder of this machine."""

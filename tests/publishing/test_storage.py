@@ -1,13 +1,17 @@
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import storages
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import connection, models, transaction
 from django.test.utils import isolate_apps
 
 from publishing.preview.running import Preview, previewing
-from publishing.storage import FolderStorage, PreviewableStorage
+from publishing.storage import PreviewableStorage
 
 PICTURE = b"\x89PNG\r\n\x1a\n and the rest"
+
+
+class FolderStorage(PreviewableStorage, FileSystemStorage):
+    """Files in a folder of this machine."""
 
 
 @pytest.fixture

@@ -109,6 +109,13 @@ def unfinished(env):
         return connection.execute("SELECT count(*) FROM medialib_picture WHERE NOT is_rendered").fetchone()[0]
 
 
+def wait_for(condition):
+    until = time.monotonic() + 30
+    while not condition() and time.monotonic() < until:
+        time.sleep(0.02)
+    assert condition(), "The worker has not begun."
+
+
 UPLOAD = f"""
 from django.core.files.base import ContentFile
 from tests.factories import PictureFactory, small_jpeg
@@ -126,13 +133,15 @@ for picture in Picture.objects.all():
 
 def test_a_worker_killed_twenty_times_leaves_every_rendition_whole_and_once(site, tmp_path):
     manage(site, "shell", "-v0", code=UPLOAD)
+    public = tmp_path / "media" / "public"
     chance = random.Random(20)  # noqa: S311  the moments of the kills, the same in every run
     waited = []
 
     for _time in range(KILLS):
+        before = set(public.rglob("*"))
         worker = subprocess.Popen([sys.executable, "manage.py", "work"], cwd=settings.BASE_DIR, env=site)
-        # Starting takes a second; what follows is anywhere within a picture or between two.
-        time.sleep(chance.uniform(0.8, 2.5))
+        wait_for(lambda before=before: set(public.rglob("*")) != before)
+        time.sleep(chance.uniform(0, 1))  # anywhere within a picture or between two
         worker.kill()
         worker.wait()
         waited.append(unfinished(site))
@@ -141,11 +150,11 @@ def test_a_worker_killed_twenty_times_leaves_every_rendition_whole_and_once(site
         time.sleep(1.1)
         manage(site, "work", "--once")
 
-    public = tmp_path / "media" / "public"
     found = sorted(str(path.relative_to(public)) for path in public.rglob("*") if not path.name.startswith(".part-"))
     files = [name for name in found if (public / name).is_file()]
     expected = sorted(manage(site, "shell", "-v0", code=PATHS).split())
-    assert len(set(waited)) > 1, "The kills fell into no work at all."
+    assert waited == sorted(waited, reverse=True)
+    assert waited[-1] > 0, "The last kills fell into no work."
     assert files == expected
     assert len(files) == PICTURES * len(WIDTHS) * len(FORMATS)
     for name in files:
