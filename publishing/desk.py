@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.db.models import Case, Count, F, Q, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber
@@ -26,6 +27,8 @@ from django.utils.translation import gettext_lazy
 from .reach import WithinReach
 
 SHOWN = 8
+# One's own drafts are listed nowhere else.
+SHOWN_DRAFTS = 50
 # The order in which an editor works; a room that is not named comes after these, before the accounts.
 ROOMS = ("forums", "directory", "medialib", "pages", "reference", "publishing")
 ACCOUNTS = ("auth", "axes")
@@ -106,14 +109,28 @@ class PortalAdminSite(admin.AdminSite):
         return [countries, changes, care, *super().get_urls()]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """As Django's, for signed-in people; what no database could look for is refused before it is asked."""
+        """As Django's, for signed-in people; what no database could look for is refused before it is asked.
+
+        A form that comes after its sender's sign-in has ended is kept as their draft, which opens once they are back.
+        """
 
         @wraps(view)
         def sensible(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             refuse_nonsense(request)
             return view(request, *args, **kwargs)
 
-        return super().admin_view(sensible, cacheable)
+        for_signed_in = super().admin_view(sensible, cacheable)
+
+        @wraps(for_signed_in)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if request.method == "POST" and not self.has_permission(request):
+                from .admin.drafts import keep_for_absent  # the desk's forms are made once the desk is
+
+                if kept_at := keep_for_absent(request, self):
+                    return redirect_to_login(kept_at, reverse("admin:login", current_app=self.name))
+            return for_signed_in(request, *args, **kwargs)
+
+        return answer
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Signing out changes something, so following a link only asks; the button does it."""
@@ -141,7 +158,7 @@ class PortalAdminSite(admin.AdminSite):
         return super().index(
             request,
             {
-                "waiting_panels": waiting_panels(request, self),
+                "waiting_panels": [*drafts_panels(request, self), *waiting_panels(request, self)],
                 "room_panels": given,
                 "care_panel": care_panel(request, self),
                 "changed_by_you": changed_by(request.user),
@@ -170,6 +187,29 @@ def refuse_nonsense(request: HttpRequest) -> None:
         for pk in request.POST.getlist(ACTION_CHECKBOX_NAME):
             if not pk.isdecimal() or TOO_LONG_A_NUMBER.match(pk):
                 raise BadRequest(ACTION_CHECKBOX_NAME)
+
+
+def drafts_panels(request: HttpRequest, site: admin.AdminSite) -> list[Panel]:
+    """What the user has typed and not saved, the latest first; no panel where there is nothing."""
+    from .admin.drafts import draft_address
+    from .models import WorkingDraft
+
+    mine = WorkingDraft.objects.waiting().filter(user=request.user.pk).defer("data").select_related("content_type")
+    known = [draft for draft in mine if draft.content_type.model_class() in site._registry]
+    tasks = [
+        Task(
+            str(draft),
+            draft_address(draft, site.name),
+            _("%(kind)s, kept %(moment)s")
+            % {
+                "kind": draft.content_type.name,
+                "moment": date_format(timezone.localtime(draft.saved_at), "j M Y, H:i"),
+            },
+        )
+        for draft in known[:SHOWN_DRAFTS]
+    ]
+    intro = _("Typed and not saved yet; nobody else sees it.")
+    return [Panel(title=_("Your working drafts"), intro=intro, tasks=tasks, count=len(known))] if known else []
 
 
 def waiting_panels(request: HttpRequest, site: admin.AdminSite) -> list[Panel]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from publishing.admin import FormFields, PublishableAdmin
+from publishing.admin import FormFields, PublishableAdmin, form_as_typed
 from publishing.reach import WithinReach
 
 from ..models import Edition, editions_of
@@ -17,7 +17,7 @@ from .frozen import FrozenAdmin
 
 def edition_pk(request: HttpRequest, model: Any) -> str:
     """The edition that the form on screen is about: as typed, as in the address, or as saved; empty if none."""
-    given = request.POST.get("edition") or request.GET.get("edition") or ""
+    given = form_as_typed(request).get("edition") or request.GET.get("edition") or ""
     if given.isdecimal():
         return given
     object_id = request.resolver_match.kwargs.get("object_id", "") if request.resolver_match else ""

@@ -1,6 +1,7 @@
 """What every editor's form and list has: state, schedule, words on what readers see, ordered rows, editorial notes."""
 
 from .content import ContentAdmin, OrderedListAdmin, PublishableAdmin
+from .drafts import form_as_typed
 from .fields import FormFields
 from .filters import MissingFilter, StateFilter
 from .former_addresses import FormerAddressAdmin
@@ -24,5 +25,6 @@ __all__ = [
     "SpreadsheetAdmin",
     "StateFilter",
     "admin_link",
+    "form_as_typed",
     "to_the_one_row",
 ]

@@ -17,6 +17,7 @@ from js_asset import Media as NonceMedia
 from .. import services
 from ..models import LiveModel, Publishable, State
 from ..reach import WithinReach
+from .drafts import DraftsAdmin
 from .fields import FormFields
 from .filters import StateFilter
 from .history import HistoryAdmin
@@ -28,7 +29,7 @@ CHANGE_FORM_SCRIPTS = (
     Script("admin-portal/js/richtext.js", type="module"),
     Script("admin-portal/js/labels.js", type="module"),
     Script("admin-portal/js/preview.js", type="module"),
-    Script("admin-portal/js/unsaved.js", type="module"),
+    Script("admin-portal/js/autosave.js", type="module"),
 )
 
 
@@ -45,7 +46,7 @@ class ListRowForm(forms.ModelForm):
             field.widget.attrs["aria-label"] = words
 
 
-class ContentAdmin(FormFields, HistoryAdmin, PreviewsAdmin, WithinReach):
+class ContentAdmin(FormFields, DraftsAdmin, HistoryAdmin, PreviewsAdmin, WithinReach):
     """A form and a list for anything the portal shows."""
 
     list_per_page = 50
@@ -105,7 +106,14 @@ class PublishableAdmin(ContentAdmin):
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_badge(self, obj: Publishable) -> SafeString:
         key, words = state_words(obj)
-        return format_html('<span class="badge badge--{}">{}</span>', key, words)
+        badge = format_html('<span class="badge badge--{}">{}</span>', key, words)
+        waiting = getattr(obj, "waiting_drafts", [])
+        if not waiting:
+            return badge
+        who = ", ".join(draft.owner for draft in waiting)
+        return format_html(
+            '{} <span class="badge badge--waiting">{}</span>', badge, _("draft waiting: %(who)s") % {"who": who}
+        )
 
     @admin.display(description=gettext_lazy("now"))
     def readers_see(self, obj: Publishable) -> SafeString:

@@ -1,6 +1,7 @@
 """What every room's content is built on: visibility, states, sourced facts, lasting addresses, the site version."""
 
 from .addresses import FormerAddress
+from .drafts import WorkingDraft
 from .facts import Confidence, DatePrecision, EditorialNote, Figure, LinkState
 from .publishable import LiveModel, LiveQuerySet, Publishable, PublishableQuerySet, State
 from .richtext import RichTextField, clean_richtext
@@ -20,5 +21,6 @@ __all__ = [
     "RichTextField",
     "SiteVersion",
     "State",
+    "WorkingDraft",
     "clean_richtext",
 ]
