@@ -280,7 +280,12 @@ def draft_address(draft: WorkingDraft, site: str, *, exists: bool = True) -> str
 
 
 def keep_for_absent(request: HttpRequest, site: admin.AdminSite) -> str:
-    """Keep a form whose sender is not signed in any more; returns where it is continued, empty if it was none."""
+    """Keep a form whose sender is not signed in any more; returns where it is continued, empty if it was none.
+
+    What is sent while typing is not: the browser keeps that until somebody is there again.
+    """
+    if AUTOSAVE in request.POST:
+        return ""
     draft = drafts.keep_of_absent(request.POST.get(TICKET), request.POST)
     if draft is None:
         return ""

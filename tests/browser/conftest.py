@@ -78,14 +78,21 @@ def site(database_url) -> Iterator[Site]:
     site.manage("migrate", "--verbosity=0")
     site.manage("createsuperuser", "--noinput", "--username=editor", "--email=editor@example.org")
     site.manage("prepare")
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--log-level", "warning"]
-    server = subprocess.Popen([*command, "--blocking-threads", "4", "wsisportal.wsgi:application"], cwd=ROOT, env=env)
+    server = start(port, env)
     try:
-        wait_for(f"{site.url}/en/", server)
         yield site
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+def start(port: int, env: dict[str, str]) -> subprocess.Popen:
+    """A server that answers, with its workers in a process group of its own."""
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--log-level", "warning"]
+    command += ["--blocking-threads", "4", "wsisportal.wsgi:application"]
+    server = subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True)
+    wait_for(f"http://127.0.0.1:{port}/en/", server)
+    return server
 
 
 def wait_for(url: str, server: subprocess.Popen) -> None:

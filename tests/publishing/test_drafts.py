@@ -513,6 +513,17 @@ def test_a_stranger_keeps_nothing(client, ticket):
     assert not WorkingDraft.objects.exists()
 
 
+def test_text_sent_while_typing_after_the_sign_in_has_expired_is_left_to_the_browser(ada):
+    organisation = make.OrganisationFactory()
+    data = shown(ada, form_of(organisation))
+    ada.logout()
+
+    response = send(ada, form_of(organisation), data, "_autosave", name="x")
+
+    assert response.url == f"/admin/login/?next={form_of(organisation)}"
+    assert not WorkingDraft.objects.exists()
+
+
 def test_somebody_who_has_left_keeps_nothing(ada, editor):
     organisation = make.OrganisationFactory()
     data = shown(ada, form_of(organisation))

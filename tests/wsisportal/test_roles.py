@@ -80,6 +80,8 @@ def answers(client, row):
         "add": client.post(address(model, "add")).status_code,
         "form": client.get(change).status_code,
         "change": client.post(change).status_code,
+        "draft": client.post(change, {"_save_draft": "1"}).status_code,
+        "add: draft": client.post(address(model, "add"), {"_save_draft": "1"}).status_code,
         "history": client.get(address(model, "history", row.pk)).status_code,
         "delete: form": client.get(delete).status_code,
     }
@@ -120,6 +122,8 @@ def right_for(model, deed):
         "add: preview": {"add"},
         "preview": {"change"},
         "change": {"change"},
+        "draft": {"change"},
+        "add: draft": {"add"},
         "delete": {"delete"},
         "delete: form": {"delete"},
         "publish": {"publish"},
@@ -177,6 +181,7 @@ def test_a_role_limited_to_an_edition_can_do_nothing_in_another(client, role, mo
     assert list(listed) == [inside]
     assert [row["id"] for row in found] == ([str(inside.pk)] if source else [])
     of_rows = {"form", "change", "preview", "history", "delete: form", "delete", "publish"}
+    of_rows = {"form", "change", "draft", "history", "delete: form", "delete", "publish"}
     assert {deed for deed in of_rows if done.get(deed)} == set()
 
 

@@ -1,11 +1,17 @@
-/* A half-filled form loses nothing: leaving it warns, and what was typed is kept in this browser until it is saved.
-   Rows that were added are kept too; passwords, tokens and files never are. */
+/* What is typed is kept: on the server a few seconds after the last keystroke, as a working draft, and in this browser
+   while the server does not answer or the sign-in has expired. Passwords, tokens and files are never kept. */
 
-const form = document.querySelector(".change-form #content-main > form");
+const form = document.querySelector(".change-form #content-main > form:not(#discard-draft)");
 const words = document.querySelector("[data-words]").dataset;
-const ADDED = "portal-form-sent";
-const key = `portal-form:${location.pathname}${location.search}`;
-const LEFT_OUT = new Set(["csrfmiddlewaretoken", "_popup", "_to_field"]);
+const PREFIX = `portal-form:${words.user}:`;
+const SENT = "portal-form-sent";
+const PAUSE = 3000;
+/* What a browser lets a page send while it is being left. */
+const FAREWELL = 60_000;
+const LEFT_OUT = new Set(["csrfmiddlewaretoken", "_popup", "_to_field", "_draft", "_shown"]);
+
+/** One copy for each form; the draft that an address names is a part of the form, the rest is not. */
+const key = () => `${PREFIX}${location.pathname}${location.search}`;
 
 function fields() {
   return [...form.elements].filter(
@@ -69,15 +75,28 @@ function writeText(field) {
   if (editor) editor.commands.setContent(field.value);
 }
 
+// In this browser
+
 function recall() {
   try {
-    return JSON.parse(localStorage.getItem(key));
+    return JSON.parse(localStorage.getItem(key()));
   } catch {
     return null;
   }
 }
 
-function bar(kept) {
+/** Returns whether the browser has taken it. */
+function remember(values) {
+  try {
+    localStorage.setItem(key(), JSON.stringify({ at: Date.now(), values }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What is kept here is offered, never put over what the form shows. */
+function offer(kept, restored) {
   const box = document.createElement("div");
   box.className = "kept";
   box.setAttribute("role", "status");
@@ -92,78 +111,178 @@ function bar(kept) {
   discard.textContent = words.discard;
   restore.addEventListener("click", () => {
     write(kept.values);
-    dirty = true;
+    restored();
     restore.remove();
     discard.remove();
     text.textContent = words.restored;
   });
   discard.addEventListener("click", () => {
-    localStorage.removeItem(key);
+    localStorage.removeItem(key());
     box.remove();
   });
   box.append(text, restore, discard);
   form.before(box);
 }
 
-let dirty = false;
-
-if (form && !document.body.classList.contains("popup")) start();
-else settle();
-
-/** A form that was sent and came back as another page has been saved: its copy goes. */
+/** A form that was sent and came back as another page has been saved or kept: its copy goes. */
 function settle() {
-  const sent = sessionStorage.getItem(ADDED);
-  sessionStorage.removeItem(ADDED);
-  const saved = !document.querySelector(".errornote") && document.querySelector(".messagelist .success");
-  if (sent && saved) localStorage.removeItem(sent);
+  const sent = sessionStorage.getItem(SENT);
+  sessionStorage.removeItem(SENT);
+  const done = !document.querySelector(".errornote") && document.querySelector(".messagelist .success");
+  if (sent && done) localStorage.removeItem(sent);
+}
+
+// On the server
+
+/** Whoever has signed in again in another window has a new token; this page has the old one. */
+const token = () =>
+  document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
+
+function body() {
+  const data = new URLSearchParams();
+  for (const [name, value] of new FormData(form))
+    if (typeof value === "string" && !name.includes("__prefix__")) data.append(name, value);
+  data.set("csrfmiddlewaretoken", token());
+  data.set("_autosave", "1");
+  return data.toString();
+}
+
+/** Small texts arrive even if the page is left meanwhile. */
+const post = (text, signal) =>
+  fetch(location.href, {
+    method: "POST",
+    redirect: "manual",
+    headers: { "Content-Type": "application/x-www-form-urlencoded" },
+    body: text,
+    keepalive: text.length <= FAREWELL,
+    signal,
+  });
+
+function statusLine() {
+  const line = document.createElement("p");
+  line.className = "autosave";
+  line.setAttribute("role", "status");
+  form.querySelector(".submit-row:last-of-type")?.append(line);
+  return line;
+}
+
+/** An address that names the draft, so that the page opens with it again after a crash. */
+function nameDraft(draft) {
+  const address = new URL(location.href);
+  if (!draft || address.searchParams.get("draft") === draft) return;
+  localStorage.removeItem(key());
+  address.searchParams.set("draft", draft);
+  history.replaceState(history.state, "", address);
 }
 
 function start() {
-  settle();
-  let sending = false;
-  let before = "";
+  const line = statusLine();
+  let before = ""; // what the form showed when it was opened, or what is kept of it
+  let dirty = false;
+  let leaving = false;
+  let nowhere = false;
   let timer = 0;
+  let under_way = null;
 
-  const keep = () => {
+  const say = (text) => {
+    if (line.textContent !== text) line.textContent = text;
+  };
+
+  const keepHere = (values, why) => {
+    nowhere = !remember(values);
+    say(nowhere ? words.keptNowhere : why);
+  };
+
+  const keep = async () => {
+    clearTimeout(timer);
+    if (under_way || leaving) return;
     const values = read();
     const now = JSON.stringify(values);
     dirty = now !== before;
-    if (dirty) {
-      try {
-        localStorage.setItem(key, JSON.stringify({ at: Date.now(), values }));
-      } catch {
-        /* The browser keeps nothing more; the warning on leaving still holds. */
-      }
+    if (!dirty) return;
+    under_way = new AbortController();
+    try {
+      const answer = await post(body(), under_way.signal);
+      const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
+      if (answer.ok && told) {
+        form.elements._draft.value = told.ticket;
+        nameDraft(told.draft);
+        localStorage.removeItem(key());
+        before = now;
+        nowhere = false;
+        say(told.words);
+      } else if (answer.status === 413) keepHere(values, words.keptTooLarge);
+      else if (answer.type === "opaqueredirect" || answer.status === 403) keepHere(values, words.keptSignedOut);
+      else keepHere(values, told?.words ?? words.keptOffline);
+    } catch {
+      if (!leaving) keepHere(values, words.keptOffline);
+    } finally {
+      under_way = null;
     }
+    dirty = JSON.stringify(read()) !== before;
+    if (dirty) later();
   };
 
-  // Editors and pickers settle their own values while they start.
+  const later = () => {
+    if (leaving) return;
+    clearTimeout(timer);
+    dirty = JSON.stringify(read()) !== before;
+    if (dirty) timer = setTimeout(keep, PAUSE);
+  };
+
+  // Editors and pickers settle their own values while they start; what a person types meanwhile counts.
+  let typed = Boolean(document.querySelector(".errornote"));
+  form.addEventListener("input", (event) => {
+    if (event.isTrusted) typed = dirty = true;
+  });
   setTimeout(() => {
-    before = JSON.stringify(read());
-    const failed = document.querySelector(".errornote");
+    if (!typed) before = JSON.stringify(read());
     const kept = recall();
-    if (failed) dirty = true;
-    else if (kept && JSON.stringify(kept.values) !== before) bar(kept);
-    const later = () => {
-      clearTimeout(timer);
-      timer = setTimeout(keep, 400);
-    };
+    if (typed) later();
+    else if (kept && JSON.stringify(kept.values) === before) localStorage.removeItem(key());
+    else if (kept) offer(kept, later);
     form.addEventListener("input", later);
     form.addEventListener("change", later);
     window.django?.jQuery?.(form).on("change", later);
     document.addEventListener("formset:added", later);
     document.addEventListener("formset:removed", later);
+    window.addEventListener("online", keep);
   }, 600);
 
   form.addEventListener("submit", (event) => {
     // A preview goes to a frame or a tab of its own: nothing is saved by it.
     if (event.submitter?.name === "_preview") return;
+    leaving = true;
     clearTimeout(timer);
-    keep();
-    sending = true;
-    sessionStorage.setItem(ADDED, key);
+    under_way?.abort();
+    form.elements.csrfmiddlewaretoken.value = token();
+    remember(read());
+    sessionStorage.setItem(SENT, key());
   });
+  document.getElementById("discard-draft")?.addEventListener("submit", () => {
+    leaving = true;
+    clearTimeout(timer);
+    under_way?.abort();
+    localStorage.removeItem(key());
+  });
+
+  // The page is closed, or put to sleep with the laptop.
+  const farewell = () => {
+    if (leaving || !dirty) return;
+    remember(read());
+    if (!under_way) post(body()).catch(() => {});
+  };
+  window.addEventListener("pagehide", farewell);
   window.addEventListener("beforeunload", (event) => {
-    if (dirty && !sending) event.preventDefault();
+    if (nowhere && !leaving) event.preventDefault();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") keep();
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) leaving = false;
   });
 }
+
+settle();
+if (form?.elements._draft && !document.body.classList.contains("popup")) start();
