@@ -21,6 +21,7 @@ class MissingFromOrganisation(MissingFilter):
         "stakeholder-type": (_("stakeholder type"), Q(stakeholder_type="")),
         "country": (_("country"), Q(country="")),
         "website": (_("website"), Q(website="")),
+        "logo": (_("logo"), Q(logo=None)),
         "description": (_("description"), Q(description="")),
     }
 
@@ -43,12 +44,15 @@ class OrganisationAdmin(MergeAdmin, SpreadsheetAdmin, PublishableAdmin):
     list_filter = (MissingFromOrganisation, "stakeholder_type")
     search_fields = ("name", "acronym", "aliases__name")
     search_help_text = _("By name, acronym or any other name.")
-    autocomplete_fields = ("parent",)
+    autocomplete_fields = ("parent", "logo")
     prepopulated_fields = {"slug": ("acronym", "name")}
     date_hierarchy = "created_at"
     fieldsets = (
         (None, {"fields": ["name", "acronym", "slug"]}),
-        (_("What it is"), {"fields": [("stakeholder_type", "kind"), ("country", "parent"), "website", "description"]}),
+        (
+            _("What it is"),
+            {"fields": [("stakeholder_type", "kind"), ("country", "parent"), ("website", "logo"), "description"]},
+        ),
     )
     inlines = (OrganisationAliasInline, FacilitatorInline, EditorialNoteInline)
 
@@ -57,6 +61,7 @@ class MissingFromPerson(MissingFilter):
     facts = {
         "country": (_("country"), Q(country="")),
         "biography": (_("biography"), Q(biography="")),
+        "portrait": (_("portrait"), Q(portrait=None)),
         "website": (_("website"), Q(website="")),
     }
 
@@ -73,11 +78,12 @@ class PersonAdmin(MergeAdmin, SpreadsheetAdmin, PublishableAdmin):
     list_filter = (MissingFromPerson,)
     search_fields = ("name", "sort_name", "aliases__name")
     search_help_text = _("By name or any other spelling.")
+    autocomplete_fields = ("portrait",)
     prepopulated_fields = {"slug": ("name",)}
     date_hierarchy = "created_at"
     fieldsets = (
         (None, {"fields": [("name", "sort_name"), "slug"]}),
-        (_("Who it is"), {"fields": [("country", "website"), "biography"]}),
+        (_("Who it is"), {"fields": [("country", "website"), "portrait", "biography"]}),
     )
     inlines = (PersonAliasInline, EditorialNoteInline)
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from medialib.models import Picture
 from publishing.models import Confidence, LiveModel, Publishable, RichTextField
 from reference.models import ActionLine
 
@@ -35,6 +36,9 @@ class Organisation(Publishable):
     country = CountryField(_("country"), blank=True)
     website = models.URLField(_("website"), blank=True)
     description = RichTextField(_("description"), blank=True)
+    logo = models.ForeignKey(
+        Picture, on_delete=models.PROTECT, null=True, blank=True, related_name="logo_of", verbose_name=_("logo")
+    )
     parent = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="parts", verbose_name=_("part of")
     )
@@ -125,6 +129,9 @@ class Person(Publishable):
     country = CountryField(_("country"), blank=True)
     biography = RichTextField(_("biography"), blank=True)
     website = models.URLField(_("website"), blank=True)
+    portrait = models.ForeignKey(
+        Picture, on_delete=models.PROTECT, null=True, blank=True, related_name="portrait_of", verbose_name=_("portrait")
+    )
 
     class Meta(Publishable.Meta):
         ordering = ["sort_name", "name"]

@@ -34,7 +34,9 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    organisation = get_object_or_404(Organisation.objects.live().prefetch_related("aliases"), slug=slug)
+    organisation = get_object_or_404(
+        Organisation.objects.live().select_related("logo").prefetch_related("aliases"), slug=slug
+    )
     family = list(Organisation.objects.live().filter(Q(pk=organisation.parent_id) | Q(parent=organisation)))
     return render(
         request,
@@ -69,7 +71,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    person = get_object_or_404(Person.objects.live().prefetch_related("aliases"), slug=slug)
+    person = get_object_or_404(Person.objects.live().select_related("portrait").prefetch_related("aliases"), slug=slug)
     return render(
         request,
         "directory/person_detail.html",

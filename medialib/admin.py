@@ -139,7 +139,7 @@ class PictureAdmin(PublishableAdmin):
     @admin.display(description=gettext_lazy("file"))
     def facts(self, obj: Picture) -> SafeString:
         return format_html(
-            '{}, {} × {}, {} · <a href="{}" download>{}</a><br><code class="checksum">SHA-256 {}</code>',
+            '<div>{}, {} × {}, {}<p><a href="{}" download>{}</a></p><code class="checksum">SHA-256 {}</code></div>',
             obj.kind,
             obj.width,
             obj.height,

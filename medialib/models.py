@@ -100,7 +100,9 @@ class Picture(Publishable):
         _("decoration only"), default=False, help_text=_("It says nothing that the text beside it does not say.")
     )
     caption = models.CharField(_("caption"), max_length=300, blank=True, help_text=_("Shown below the picture."))
-    credit = models.CharField(_("credit"), max_length=160, blank=True, help_text=_("“ITU/Rowan Farrell”"))
+    credit = models.CharField(
+        _("credit"), max_length=160, blank=True, help_text=_("Who made it, as they want to be named.")
+    )
     licence = models.CharField(
         _("licence"), max_length=20, choices=Licence, blank=True, help_text=_("Empty: not recorded.")
     )

@@ -95,7 +95,10 @@ class Migration(migrations.Migration):
                 (
                     "credit",
                     models.CharField(
-                        blank=True, help_text="“ITU/Rowan Farrell”", max_length=160, verbose_name="credit"
+                        blank=True,
+                        help_text="Who made it, as they want to be named.",
+                        max_length=160,
+                        verbose_name="credit",
                     ),
                 ),
                 (

@@ -67,12 +67,13 @@ def database_url(tmp_path_factory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def site(database_url) -> Iterator[Site]:
+def site(database_url, tmp_path_factory) -> Iterator[Site]:
     port = free_port()
     env = os.environ | {
         "DATABASE_URL": database_url,
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
         "DJANGO_SETTINGS_MODULE": "wsisportal.settings",
+        "PORTAL_MEDIA_DIR": str(tmp_path_factory.mktemp("media")),
     }
     site = Site(f"http://127.0.0.1:{port}", env)
     site.manage("migrate", "--verbosity=0")

@@ -58,6 +58,8 @@ DESK = [
     "/admin/directory/organisation/1/merge/?q=union",
     "/admin/directory/organisation/1/merge/2/",
     "/admin/care/",
+    "/admin/medialib/picture/",
+    "/admin/medialib/picture/add/",
     "/admin/forums/edition/1/freeze/",
     "/admin/directory/person/import/",
     "/admin/logout/",

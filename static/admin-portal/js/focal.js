@@ -16,7 +16,7 @@ function equip(frame) {
   const show = () => {
     point.style.left = `${inside(Number(x.value))}%`;
     point.style.top = `${inside(Number(y.value))}%`;
-    point.setAttribute("aria-label", `${document.querySelector(".focal-words")?.textContent ?? ""} ${x.value}, ${y.value}`.trim());
+    point.setAttribute("aria-label", `${frame.dataset.label}: ${x.value} %, ${y.value} %`);
   };
   const set = (left, top) => {
     for (const [input, value] of [[x, left], [y, top]]) {
