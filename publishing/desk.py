@@ -20,7 +20,7 @@ from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -70,6 +70,7 @@ def register(provider: Callable[[HttpRequest], Panel | None]) -> None:
 
 @dataclass(frozen=True)
 class _Waiting:
+    thing: Any
     label: str
     url: str
     kind: str
@@ -214,6 +215,7 @@ def drafts_panels(request: HttpRequest, site: admin.AdminSite) -> list[Panel]:
 
 def waiting_panels(request: HttpRequest, site: admin.AdminSite) -> list[Panel]:
     """Drafts, things in review and scheduled things that the user may change; one query for each kind of thing."""
+    from . import reviews  # models are loaded after the desk is made
     from .models import Publishable
 
     waiting: dict[str, list[_Waiting]] = {"draft": [], "review": [], "scheduled": []}
@@ -228,6 +230,7 @@ def waiting_panels(request: HttpRequest, site: admin.AdminSite) -> list[Panel]:
             counts[row.waits_as] = row.waits_in_all
             waiting[row.waits_as].append(
                 _Waiting(
+                    thing=row,
                     label=str(row),
                     url=reverse(f"{site.name}:{model._meta.app_label}_{model._meta.model_name}_change", args=[row.pk]),
                     kind=str(model._meta.verbose_name),
@@ -243,6 +246,7 @@ def waiting_panels(request: HttpRequest, site: admin.AdminSite) -> list[Panel]:
     for rows in (waiting["draft"], waiting["review"]):
         rows.sort(key=lambda row: row.moment, reverse=True)
     waiting["scheduled"].sort(key=lambda row: row.moment)
+    said = reviews.last_words(row.thing for row in waiting["review"][:SHOWN])
     words = {
         "draft": (_("Drafts"), _("No drafts. Everything begun has been sent on.")),
         "review": (_("In review"), _("Nothing waits for a second pair of eyes.")),
@@ -252,7 +256,7 @@ def waiting_panels(request: HttpRequest, site: admin.AdminSite) -> list[Panel]:
         Panel(
             title=words[state][0],
             empty=words[state][1],
-            tasks=[Task(capfirst(row.label), row.url, _waiting_note(row, state)) for row in rows[:SHOWN]],
+            tasks=[Task(capfirst(row.label), row.url, _waiting_note(row, state, said)) for row in rows[:SHOWN]],
             count=sum(int(task.note) for task in totals[state]),
             lists=totals[state],
         )
@@ -295,10 +299,12 @@ def _waiting_rows(model: Any, reach: Q) -> Any:
     )
 
 
-def _waiting_note(row: _Waiting, state: str) -> str:
+def _waiting_note(row: _Waiting, state: str, said: dict[Any, Any]) -> str:
     values = {"kind": row.kind, "moment": date_format(timezone.localtime(row.moment), "j M Y, H:i")}
     if state != "scheduled":
-        return _("%(kind)s, changed %(moment)s") % values
+        note = said.get((type(row.thing), str(row.thing.pk)))
+        changed = _("%(kind)s, changed %(moment)s") % values
+        return f"{changed}. {note.who}: {Truncator(note.text).chars(120)}" if note else changed
     if row.opens:
         return _("%(kind)s, appears %(moment)s") % values
     return _("%(kind)s, disappears %(moment)s") % values

@@ -9,14 +9,14 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import history
+from . import history, reviews
 from .models import Publishable, State
 
 Things = Publishable | Iterable[Publishable]
 
 
 @transaction.atomic
-def publish(things: Things, *, by: AbstractBaseUser) -> int:
+def publish(things: Things, *, by: AbstractBaseUser, report: reviews.Report | None = None) -> int:
     """Let readers see things, each from its own moment on; a withdrawal that has happened is undone."""
     now = timezone.now()
     changed = []
@@ -28,7 +28,7 @@ def publish(things: Things, *, by: AbstractBaseUser) -> int:
         if expired:
             thing.unpublish_at = None
         changed.append(thing)
-    return _save(changed, by=by, message=_("Published."))
+    return _save(changed, by=by, message=_("Published."), report=report)
 
 
 @transaction.atomic
@@ -48,12 +48,12 @@ def withdraw(things: Things, *, by: AbstractBaseUser) -> int:
 
 
 @transaction.atomic
-def send_to_review(things: Things, *, by: AbstractBaseUser) -> int:
+def send_to_review(things: Things, *, by: AbstractBaseUser, report: reviews.Report | None = None) -> int:
     """Ask a colleague to read drafts; what is published stays as it is."""
     changed = [thing for thing in _each(things) if thing.state == State.DRAFT]
     for thing in changed:
         thing.state = State.REVIEW
-    return _save(changed, by=by, message=_("Sent to review."))
+    return _save(changed, by=by, message=_("Sent to review."), report=report)
 
 
 def _each(things: Things) -> list[Any]:
@@ -69,11 +69,13 @@ def _each(things: Things) -> list[Any]:
     return list(rows.select_for_update(of=("self",)).order_by("pk"))
 
 
-def _save(things: list[Any], *, by: AbstractBaseUser, message: str) -> int:
+def _save(things: list[Any], *, by: AbstractBaseUser, message: str, report: reviews.Report | None = None) -> int:
+    before = [(thing, thing._loaded_state) for thing in things]
     with history.recorded(by=by):
         for thing in things:
             history.begin(thing)
             thing.save(update_fields=["state", "unpublish_at", "updated_at"])
     if things:
         LogEntry.objects.log_actions(by.pk, things, CHANGE, message)
+        reviews.note(before, by=by, report=report)
     return len(things)

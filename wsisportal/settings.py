@@ -151,6 +151,24 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Zurich"
 
+# Mail
+
+# Where the portal is reached, for links in mail.
+usual_address = f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else "http://127.0.0.1:8000"
+ADDRESS = env.str("PORTAL_ADDRESS", usual_address).rstrip("/")
+mail = env.dj_email_url("EMAIL_URL", "console:")
+EMAIL_BACKEND = mail["EMAIL_BACKEND"]
+EMAIL_HOST = mail["EMAIL_HOST"] or "localhost"
+EMAIL_PORT = mail["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = mail["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = mail["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = mail["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = mail["EMAIL_USE_SSL"]
+EMAIL_FILE_PATH = mail["EMAIL_FILE_PATH"]
+# An editor waits for it, so a mail server that says nothing is given up soon.
+EMAIL_TIMEOUT = mail["EMAIL_TIMEOUT"] or 10
+DEFAULT_FROM_EMAIL = env.str("PORTAL_MAIL_FROM", f"portal@{ALLOWED_HOSTS[0].lstrip('.')}")
+
 # Static files
 
 STATIC_URL = "/static/"

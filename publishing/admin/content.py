@@ -1,5 +1,6 @@
 """The form and the list of anything the portal shows."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -22,6 +23,7 @@ from .fields import FormFields
 from .filters import StateFilter
 from .history import HistoryAdmin
 from .preview import PreviewsAdmin
+from .reviews import ReviewsAdmin
 from .rows import ORDERING_SCRIPT
 from .words import readers_see, state_words
 
@@ -71,7 +73,7 @@ class ContentAdmin(FormFields, DraftsAdmin, HistoryAdmin, PreviewsAdmin, WithinR
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-class PublishableAdmin(ContentAdmin):
+class PublishableAdmin(ReviewsAdmin, ContentAdmin):
     """Adds state and schedule to the form, a badge and a filter to the list, and verbs for many rows."""
 
     actions: tuple[str, ...] = ("publish_selected", "send_selected_to_review", "withdraw_selected")
@@ -84,7 +86,7 @@ class PublishableAdmin(ContentAdmin):
         return [StateFilter, *super().get_list_filter(request)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        fixed = [*super().get_readonly_fields(request, obj), "readers_see"]
+        fixed = [*super().get_readonly_fields(request, obj), "readers_see", "review_thread"]
         if not self.has_publish_permission(request, obj):
             fixed += ["publish_at", "unpublish_at"]
             fixed += ["state"] if obj is not None and obj.state == State.PUBLISHED else []
@@ -101,7 +103,8 @@ class PublishableAdmin(ContentAdmin):
             "fields": ["readers_see", "state", ("publish_at", "unpublish_at")],
             "classes": ["publication"],
         }
-        return [*super().get_fieldsets(request, obj), (_("Publication"), publication)]
+        review = {"fields": self.review_fields(request, obj)}
+        return [*super().get_fieldsets(request, obj), (_("Publication"), publication), (_("Review"), review)]
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_badge(self, obj: Publishable) -> SafeString:
@@ -125,12 +128,14 @@ class PublishableAdmin(ContentAdmin):
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
-        count = services.publish(queryset, by=request.user)  # type: ignore[arg-type]
+        report = partial(messages.warning, request)
+        count = services.publish(queryset, by=request.user, report=report)  # type: ignore[arg-type]
         self._tell(request, queryset, count, ngettext("%(count)s published.", "%(count)s published.", count))
 
     @admin.action(description=gettext_lazy("Send to review"), permissions=["change"])
     def send_selected_to_review(self, request: HttpRequest, queryset: QuerySet) -> None:
-        count = services.send_to_review(queryset, by=request.user)  # type: ignore[arg-type]
+        report = partial(messages.warning, request)
+        count = services.send_to_review(queryset, by=request.user, report=report)  # type: ignore[arg-type]
         self._tell(request, queryset, count, ngettext("%(count)s sent to review.", "%(count)s sent to review.", count))
 
     @admin.action(description=gettext_lazy("Withdraw"), permissions=["publish"])

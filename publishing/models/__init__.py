@@ -4,6 +4,7 @@ from .addresses import FormerAddress
 from .drafts import WorkingDraft
 from .facts import Confidence, DatePrecision, EditorialNote, Figure, LinkState
 from .publishable import LiveModel, LiveQuerySet, Publishable, PublishableQuerySet, State
+from .reviews import ReviewNote, Step
 from .richtext import RichTextField, clean_richtext
 from .site_version import SiteVersion
 
@@ -18,9 +19,11 @@ __all__ = [
     "LiveQuerySet",
     "Publishable",
     "PublishableQuerySet",
+    "ReviewNote",
     "RichTextField",
     "SiteVersion",
     "State",
+    "Step",
     "WorkingDraft",
     "clean_richtext",
 ]
