@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PASSWORD, free_port, start
+from tests.browser.test_accessibility import violations
 
 NEW = "/admin/directory/organisation/add/"
 KEPT = re.compile(r"Draft kept \d\d:\d\d")
@@ -228,3 +229,14 @@ def test_signing_out_leaves_nothing_typed_in_the_browser(desk, organisation):
     desk.wait_for_url(re.compile("logout|login"))
 
     assert desk.evaluate("Object.keys(localStorage).filter(key => key.startsWith('portal-form:'))") == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_form_with_a_draft(desk, organisation, scheme):
+    desk.emulate_media(color_scheme=scheme)
+    desk.goto(organisation)
+    type_into(desk, "As it will be")
+    desk.get_by_role("button", name="Save draft").click()
+
+    expect(desk.locator(".draft")).to_be_visible()
+    assert violations(desk) == []
