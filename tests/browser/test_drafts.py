@@ -9,8 +9,9 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PASSWORD, free_port, start
+from tests.browser.conftest import PASSWORD, start
 from tests.browser.test_accessibility import violations
+from tests.ports import free_port
 
 NEW = "/admin/directory/organisation/add/"
 KEPT = re.compile(r"Draft kept \d\d:\d\d")

@@ -5,8 +5,9 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PASSWORD, free_port, start
+from tests.browser.conftest import PASSWORD, start
 from tests.mail import mail_server
+from tests.ports import free_port
 
 
 @pytest.fixture(scope="module")

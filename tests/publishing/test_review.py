@@ -7,9 +7,9 @@ from forums.models import Session
 from publishing import services
 from publishing.models import ReviewNote, State, Step
 from tests import factories as make
-from tests.browser.conftest import free_port
 from tests.html import form_data
 from tests.mail import mail_server
+from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.ports import free_port
+
 ROOT = Path(settings.BASE_DIR)
 PLAIN = {"PORTAL_STATIC_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # seconds faster
 
@@ -61,12 +63,6 @@ def preparing(prepared):
     """The same, with static files to be collected again, which takes long enough to be interrupted."""
     (prepared / "var/static/.collected").unlink()
     return prepared
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def own(environment):
