@@ -11,8 +11,11 @@ from publishing import cache
 
 @pytest.fixture(autouse=True)
 def nothing_kept(settings, tmp_path):
-    """Plain static files (hashing them is slow), pictures in an own folder, no memory of another test's rows."""
+    """An own folder for files, no memory of another test's rows, and nothing that is slow on purpose or by its size."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STATIC_ROOT = tmp_path / "static"  # every new client reads the names of all that is in it
+    settings.STATIC_ROOT.mkdir()
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
