@@ -4,6 +4,8 @@ import pytest
 
 from tests.browser.test_accessibility import DESK, PUBLIC, open_page
 
+pytestmark = pytest.mark.once  # a page costs the same whatever keeps its rows
+
 HTML_BYTES = 12_000
 CSS_BYTES = 12_000
 JS_BYTES = 8_000

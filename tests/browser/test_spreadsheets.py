@@ -1,5 +1,7 @@
 """A spreadsheet on its way in: chosen, seen as a dry run, imported and undone, by keyboard and on a phone."""
 
+import pytest
+
 from tests.browser.test_accessibility import NOTHING, look
 
 PEOPLE = "address;name;country\nada-l;Ada Lovelace;United Kingdom\ngrace-h;Grace Hopper;USA\nno-one;;Atlantis\n"
@@ -11,6 +13,7 @@ def choose(page, text=PEOPLE):
     page.get_by_label("File").set_input_files({"name": "people.csv", "mimeType": "text/csv", "buffer": text.encode()})
 
 
+@pytest.mark.once
 def test_axe_finds_nothing_on_the_pages_of_an_import(desk):
     choose(desk, "adress;name\na;b\n")
     desk.get_by_role("button", name="See the dry run").click()

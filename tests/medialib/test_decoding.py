@@ -13,6 +13,8 @@ from medialib.decoding import Reason, RefusedError, decoded
 from . import corpus
 from .corpus import BLUE, GREEN, RED, UPLOADS, WHITE
 
+pytestmark = pytest.mark.once  # no row is read or written
+
 ACCEPTED = [each for each in UPLOADS if not isinstance(each.becomes, Reason)]
 REFUSED = [each for each in UPLOADS if isinstance(each.becomes, Reason)]
 WIDTHS, FORMATS = (320, 640), ("avif", "jpeg")

@@ -6,6 +6,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+pytestmark = pytest.mark.once  # no row is read or written
+
 PRODUCTION = {
     "PORTAL_PRODUCTION": "true",
     "PORTAL_SECRET_KEY": "x" * 30 + "abcdefghijklmnopqrstuvwxyz0123456789",
