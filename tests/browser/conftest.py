@@ -1,5 +1,6 @@
 """A whole site for the browser: its own database with the real content, granian, and one Chromium."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -8,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -30,17 +31,50 @@ CHROMIUM_OPTIONS = [
 ]
 
 
-@dataclass(frozen=True)
+# Takes code, a line of JSON each, runs it before the site's database, and answers with what it printed or how it failed.
+HAND = """
+import contextlib, io, json, sys, traceback
+import django
+django.setup()
+from django.db import connections
+for line in sys.stdin:
+    printed, failed = io.StringIO(), ""
+    with contextlib.redirect_stdout(printed):
+        try:
+            exec(json.loads(line), {})
+        except Exception:
+            failed = traceback.format_exc()
+    connections.close_all()
+    print(json.dumps([printed.getvalue(), failed]), flush=True)
+"""
+
+
+@dataclass
 class Site:
-    """A running portal: where it listens, and how its management commands are run."""
+    """A running portal: where it listens, and how its management commands and code before its database are run."""
 
     url: str
     env: dict[str, str]
+    hand: subprocess.Popen[str] | None = field(default=None, init=False)
 
-    def manage(self, *arguments: str, code: str = "") -> str:
+    def manage(self, *arguments: str) -> str:
         command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.env, input=code, capture_output=True, text=True, check=True)
-        return done.stdout
+        return subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=True).stdout
+
+    def run(self, code: str) -> str:
+        """What the code prints. One process for all of it, for to start one takes longer than most journeys."""
+        if self.hand is None:
+            command = [sys.executable, "-c", HAND]
+            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+            self.hand = subprocess.Popen(command, cwd=ROOT, env=self.env, text=True, **pipes)
+        print(json.dumps(code), file=self.hand.stdin, flush=True)
+        printed, failed = json.loads(self.hand.stdout.readline())
+        assert not failed, failed
+        return printed
+
+    def close(self) -> None:
+        if self.hand is not None:
+            self.hand.communicate()
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +112,7 @@ def site(database_url, tmp_path_factory) -> Iterator[Site]:
     try:
         yield site
     finally:
+        site.close()
         server.terminate()
         server.wait(timeout=20)
 

@@ -47,13 +47,13 @@ def organisation(site):
     """The address of a new organisation's form."""
     name = f"body-{uuid4()}"
     code = f"from tests.factories import OrganisationFactory as make; print(make(name='As it is', slug='{name}').pk)"
-    pk = site.manage("shell", "--verbosity=0", code=code).split()[-1]
+    pk = site.run(code).strip()
     return f"/admin/directory/organisation/{pk}/change/"
 
 
 @pytest.fixture(autouse=True)
 def no_drafts(site):
-    site.manage("shell", "--verbosity=0", code="from publishing.models import *; WorkingDraft.objects.all().delete()")
+    site.run("from publishing.models import *; WorkingDraft.objects.all().delete()")
 
 
 def sign_in(page, name="editor"):
@@ -201,11 +201,9 @@ def test_a_key_pressed_in_a_field_saves_and_does_not_throw_the_draft_away(desk, 
 
 
 def test_two_people_see_that_the_other_has_a_draft(browser, desk, site, organisation):
-    site.manage(
-        "shell",
-        "--verbosity=0",
-        code="from django.contrib.auth import get_user_model as u\n"
-        f"u().objects.filter(username='anna').exists() or u().objects.create_superuser('anna', password='{PASSWORD}')",
+    site.run(
+        "from django.contrib.auth import get_user_model as u\n"
+        f"u().objects.filter(username='anna').exists() or u().objects.create_superuser('anna', password='{PASSWORD}')"
     )
     context = browser.new_context(base_url=site.url)
     anna = context.new_page()
@@ -232,6 +230,7 @@ def test_signing_out_leaves_nothing_typed_in_the_browser(desk, organisation):
     assert desk.evaluate("Object.keys(localStorage).filter(key => key.startsWith('portal-form:'))") == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_a_form_with_a_draft(desk, organisation, scheme):
     desk.emulate_media(color_scheme=scheme)

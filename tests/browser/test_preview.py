@@ -18,13 +18,13 @@ for model in apps.get_models():
 
 def dump(site):
     """All rows of the database, as lines."""
-    return [line for line in site.manage("shell", code=DUMP).splitlines() if "row:" in line]
+    return [line for line in site.run(DUMP).splitlines() if "row:" in line]
 
 
 @pytest.fixture
 def session_form(desk, site):
     """The form of a session of 2017, without a draft that another test has left."""
-    site.manage("shell", code="from publishing.models import *; WorkingDraft.objects.all().delete()")
+    site.run("from publishing.models import *; WorkingDraft.objects.all().delete()")
     desk.goto("/en/forum/2017/programme/")
     link = desk.locator("main a[href*='/sessions/']").first.get_attribute("href")
     pk = re.search(r"/sessions/(\d+)-", link)[1]

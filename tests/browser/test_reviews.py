@@ -24,7 +24,7 @@ from tests.factories import UserFactory
 for name, role in (("wanda", "Translator"), ("rosa", "Editor")):
     UserFactory(username=name, roles=[role], email=name + "@example.org", password=make_password("{PASSWORD}"))
 """
-    site.manage("shell", "--verbosity=0", code=code)
+    site.run(code)
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ from forums.models import Edition, Session
 edition = Edition.objects.get(year=2018)
 print(Session.objects.create(edition=edition, title="On broadband", slug="{uuid4()}", state="draft").pk)
 """
-    return f"/admin/forums/session/{site.manage('shell', '--verbosity=0', code=code).split()[-1]}/change/"
+    return f"/admin/forums/session/{site.run(code).strip()}/change/"
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ users.create_user("mary", password={PASSWORD!r}, is_staff=True)
 @pytest.fixture
 def mary(site, page):
     """A page of somebody who has an account and has not signed in."""
-    site.manage("shell", code=MAKE_MARY)
+    site.run(MAKE_MARY)
     return page
 
 
@@ -95,6 +95,7 @@ def test_person_signs_out_elsewhere_and_then_everywhere(browser, site, mary):
     elsewhere.close()
 
 
+@pytest.mark.once
 def test_axe_finds_nothing_on_the_way_in(mary):
     give_password(mary)
     mary.goto("/admin/account/device/")
@@ -117,6 +118,7 @@ def test_axe_finds_nothing_on_the_way_in(mary):
 @pytest.mark.parametrize(
     "address", ["/admin/account/", "/admin/account/device/", "/admin/who-may-do-what/", "/admin/auth/user/add/"]
 )
+@pytest.mark.once
 def test_no_page_about_accounts_is_wider_than_a_phone(desk, address):
     desk.set_viewport_size({"width": 360, "height": 740})
 
