@@ -31,7 +31,7 @@ CHROMIUM_OPTIONS = [
 ]
 
 
-# Takes code, a line of JSON each, runs it before the site's database, and answers with what it printed or how it failed.
+# Runs code before the site's database, a line of JSON each, and answers with what it printed or how it failed.
 HAND = """
 import contextlib, io, json, sys, traceback
 import django
@@ -164,11 +164,16 @@ def page(context) -> Page:
 
 @pytest.fixture
 def desk(page) -> Page:
-    """The editor, signed in at the desk by the login form, which is sent without being shown."""
+    """The editor's page, signed in at the desk."""
+    sign_in(page, "editor")
+    return page
+
+
+def sign_in(page: Page, name: str) -> None:
+    """Send the login form without showing it, and open the desk."""
     asked = page.request
     asked.get("/admin/login/")
     token = next(cookie["value"] for cookie in page.context.cookies() if "csrf" in cookie["name"])
-    form = {"csrfmiddlewaretoken": token, "username": "editor", "password": PASSWORD}
+    form = {"csrfmiddlewaretoken": token, "username": name, "password": PASSWORD}
     asked.post("/admin/login/", form=form, fail_on_status_code=True)
     page.goto("/admin/")
-    return page
