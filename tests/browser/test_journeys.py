@@ -61,6 +61,20 @@ def test_visitor_filters_the_programme_and_can_pass_the_address_on(browser, site
     context.close()
 
 
+@pytest.mark.parametrize("address", ["/en/forum/2017/", "/en/forum/2017/consultation/", f"{PROGRAMME}?day=unrecorded"])
+@pytest.mark.parametrize("width", [360, 800, 1280])
+def test_page_opens_at_its_top_with_the_current_tab_in_sight(page, address, width):
+    page.set_viewport_size({"width": width, "height": 500})
+
+    page.goto(address, wait_until="networkidle")
+
+    assert page.evaluate("scrollY") == 0
+    tabs = page.locator(".subnav [aria-current], .tabs [aria-current]")
+    boxes = tabs.evaluate_all("tabs => tabs.map(tab => tab.getBoundingClientRect().toJSON())")
+    assert len(boxes) == page.locator(".subnav, .tabs").count() > 0
+    assert [box for box in boxes if box["left"] < 0 or box["right"] > width] == []
+
+
 def open_filters(page):
     """On a phone the filters may be folded away."""
     fold = page.locator("main details:has(form) > summary")
