@@ -50,7 +50,7 @@ def edition(section: HomeSection, found: list[Edition]) -> Context | None:
 
 def hero_lists(section: HomeSection) -> Lists:
     chairs = EditionPerson.objects.live().filter(edition__in=edition_ids(section), role=EditionPerson.Role.CHAIR)
-    return [edition_of(section), chairs.select_related("person")]
+    return [edition_of(section).select_related("hero"), chairs.select_related("person")]
 
 
 def hero(section: HomeSection, found: list[Edition], chairs: list[EditionPerson]) -> Context | None:

@@ -53,7 +53,7 @@ ROWS_PER_PAGE = 30
 
 def get_edition(year: int) -> Edition:
     """The live edition with its counts, shared by requests while the site version stands."""
-    editions = Edition.objects.live().with_counts()
+    editions = Edition.objects.live().select_related("hero").with_counts()
     edition = cache.versioned(f"forums.edition.{year}", editions.filter(year=year).first)
     if edition is None:
         raise Http404(_("There is no edition of this year."))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -19,7 +20,8 @@ Related = Mapping[str, Any]
 def read_together(*lists: QuerySet) -> list[list[Any]]:
     """The rows of each queryset in its order, with its annotations and what it selects and prefetches.
 
-    Prefetching costs its own queries. Moments in time are deferred: each database writes them in JSON as it likes.
+    Prefetching costs its own queries. Moments in time are deferred, but for those of a schedule, by which a row that
+    came along with another says whether it is shown.
     """
     if not lists:
         return []
@@ -51,7 +53,16 @@ def _instances(rows: QuerySet, array: Any) -> list[Any]:
 
 
 def _fields(model: type[Model]) -> list[Field]:
-    return [field for field in model._meta.concrete_fields if not isinstance(field, DateTimeField)]
+    schedule = getattr(model, "schedule_fields", ())
+    return [
+        field for field in model._meta.concrete_fields if not isinstance(field, DateTimeField) or field.name in schedule
+    ]
+
+
+def _value(field: Field, value: Any) -> Any:
+    """A field's value; SQLite writes a moment without its zone, which is UTC."""
+    found = field.to_python(value)
+    return found.replace(tzinfo=UTC) if isinstance(found, datetime) and found.tzinfo is None else found
 
 
 def _json_of(model: type[Model], related: Related, *, prefix: str = "", also: Iterable[str] = ()) -> JSONObject:
@@ -68,7 +79,7 @@ def _instance(model: type[Model], related: Related, row: dict[str, Any]) -> Any:
     instance = model.from_db(
         connection.alias,
         [field.attname for field in fields],
-        [field.to_python(row[field.attname]) for field in fields],
+        [_value(field, row[field.attname]) for field in fields],
     )
     for name, below in related.items():
         field: Any = model._meta.get_field(name)

@@ -71,6 +71,9 @@ def editions(count):
 
 def edition_parts(count):
     year = edition()
+    if year.hero is None:
+        year.hero = make.PictureFactory()
+        year.save()
     make.EditionFactory(year=2018)
     for _ in range(count):
         make.EditionPersonFactory(edition=year, session=make.SessionFactory(edition=year))

@@ -130,11 +130,11 @@ class EditionAdmin(NextEditionAdmin, FreezingAdmin, InScope, PublishableAdmin):
     list_filter = (MissingFromEdition,)
     search_fields = ("name", "=year", "theme", "place")
     date_hierarchy = "start_date"
-    autocomplete_fields = ("resolutions",)
+    autocomplete_fields = ("resolutions", "hero")
     fieldsets = (
         (None, {"fields": [("name", "year"), "theme"]}),
         (_("When and where"), {"fields": [("start_date", "end_date", "dates_confidence"), "place"]}),
-        (_("What readers are told"), {"fields": ["summary", "description"]}),
+        (_("What readers are told"), {"fields": ["summary", "description", "hero"]}),
         (_("Open consultation"), {"fields": ["consultation_text"], "classes": ["collapse"]}),
         (_("Mandate and source"), {"fields": ["resolutions", "source"]}),
     )

@@ -30,6 +30,7 @@ class MissingFromEdition(MissingFilter):
         "dates": (_("dates"), Q(start_date=None) | Q(end_date=None)),
         "place": (_("place"), Q(place="")),
         "summary": (_("summary"), Q(summary="")),
+        "picture": (_("large picture"), Q(hero=None)),
         "source": (_("source of the facts"), Q(source="")),
         "chair": (_("chair"), _no(EditionPerson, "edition", role=EditionPerson.Role.CHAIR)),
         "venue": (_("venue"), _no(EditionVenue, "edition")),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from directory.models import Organisation, Person, StakeholderType
+from medialib.models import Picture
 from publishing.addresses import was_public
 from publishing.models import Confidence, Figure, LiveModel, Publishable, RichTextField
 from reference.models import Resolution
@@ -67,6 +68,15 @@ class Edition(Publishable):
     place = models.CharField(_("place"), max_length=160, blank=True, help_text=_("As one line: “Geneva, Switzerland”."))
     summary = models.TextField(_("summary"), blank=True, help_text=_("Two or three sentences under the name."))
     description = RichTextField(_("description"), blank=True)
+    hero = models.ForeignKey(
+        Picture,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="hero_of",
+        verbose_name=_("large picture"),
+        help_text=_("Above the edition’s page, and on the home page where the edition is shown in large."),
+    )
     consultation_text = RichTextField(_("open consultation"), blank=True)
     resolutions = models.ManyToManyField(Resolution, blank=True, related_name="editions", verbose_name=_("mandate"))
     source = models.CharField(_("source of the facts"), max_length=240, blank=True)

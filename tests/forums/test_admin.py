@@ -191,6 +191,39 @@ def test_editions_are_found_by_their_missing_chair(desk):
     assert names(desk.get(listed(Edition), {"missing": "chair"})) == ["WSIS Forum 2018"]
 
 
+def test_editions_are_found_by_their_missing_picture(desk):
+    make.EditionFactory(hero=make.PictureFactory())
+    make.EditionFactory(year=2018)
+
+    assert names(desk.get(listed(Edition), {"missing": "picture"})) == ["WSIS Forum 2018"]
+
+
+def test_a_picture_above_an_edition_is_not_deleted(desk):
+    picture = make.EditionFactory(hero=make.PictureFactory()).hero
+
+    page = desk.get(reverse("admin:medialib_picture_delete", args=[picture.pk])).text
+    desk.post(reverse("admin:medialib_picture_delete", args=[picture.pk]), {"post": "yes"})
+
+    assert "WSIS Forum 2017" in page
+    assert Edition.objects.get().hero == picture
+
+
+def test_an_earlier_large_picture_comes_back_with_the_history(desk):
+    first, second = make.PictureFactory(title="First"), make.PictureFactory(title="Second")
+    edition = make.EditionFactory(hero=first)
+    address = reverse("admin:forums_edition_change", args=[edition.pk])
+    desk.post(address, fields(desk.get(address)) | {"theme": "Typed", "_save": ""})
+    desk.post(address, fields(desk.get(address)) | {"hero": second.pk, "_save": ""})
+    changed = Edition.objects.get().hero
+    history = reverse("admin:forums_edition_history", args=[edition.pk])
+    page = desk.get(history)
+
+    desk.post(history, {"revision": page.context["moments"][-1].revision.pk})
+
+    assert "Second" in page.text
+    assert (changed, Edition.objects.get().hero) == (second, first)
+
+
 def test_index_lists_the_missing_facts_of_the_current_edition(desk):
     edition = make.EditionFactory(theme="", place="Geneva", summary="Words", source="a newsletter")
     make.SessionFactory.create_batch(2, edition=edition, date=edition.start_date)

@@ -15,6 +15,7 @@ from tests.factories import (
     EditionOrganisationFactory,
     EditionPersonFactory,
     EditionVenueFactory,
+    PictureFactory,
     SessionFactory,
     TrackFactory,
     TrackOrganisationFactory,
@@ -34,6 +35,7 @@ def forum_2017():
         place="Geneva, Switzerland",
         start_date=date(2017, 6, 12),
         end_date=date(2017, 6, 16),
+        hero=PictureFactory(),
     )
     track = TrackFactory(edition=edition, name="Workshops", slug="workshops", summary="Every day.", order=3)
     TrackOrganisationFactory(track=track, organisation__name="ITU")
@@ -98,6 +100,7 @@ def test_the_next_edition_takes_over_the_structure_as_drafts_and_leaves_the_cont
     edition = Edition.objects.get(year=2018)
     assert response.url == f"/admin/forums/edition/{edition.pk}/change/"
     assert (edition.name, edition.place, edition.theme) == ("WSIS Forum 2018", "Geneva, Switzerland", "")
+    assert edition.hero is None
     assert (edition.start_date, edition.end_date) == (date(2018, 3, 20), date(2018, 3, 24))
     track = edition.tracks.get()
     assert (track.name, track.slug, track.summary, track.order) == ("Workshops", "workshops", "", 3)

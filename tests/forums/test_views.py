@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from forums.models import EditionOrganisation, EditionPerson, Outcome, Participation, Point, Session
+from medialib.models import Picture
+from medialib.rendering import render
 from publishing.models import State
 from tests.factories import (
     AchievementFactory,
@@ -19,9 +21,11 @@ from tests.factories import (
     EditionPersonFactory,
     EditorialNoteFactory,
     GoalFactory,
+    HomeSectionFactory,
     LanguageFactory,
     OutcomeFactory,
     ParticipationFactory,
+    PictureFactory,
     PointFactory,
     QuotationFactory,
     SessionActionLineFactory,
@@ -500,3 +504,55 @@ def test_only_reading_is_answered(client):
 
     assert response.status_code == 405
     assert "This page cannot be used that way" in response.text
+
+
+# The large picture
+
+YESTERDAY, TOMORROW = (timezone.now() + datetime.timedelta(days=days) for days in (-1, 1))
+
+
+@pytest.fixture
+def pictured():
+    """The edition of 2017 with its picture, shown in large on the home page too."""
+    hero = PictureFactory(credit="ITU", licence="cc-by", is_illustration=True, focal_x=80, focal_y=20)
+    HomeSectionFactory(kind="edition", year=2017)
+    return EditionFactory(hero=hero)
+
+
+@pytest.mark.parametrize("path", ["/en/forum/2017/", "/en/"])
+def test_the_large_picture_keeps_its_focal_point_and_says_whose_it_is(client, pictured, path):
+    page = client.get(path).text
+
+    hero = pictured.hero
+    assert 'class="hero hero--pictured"' in page
+    assert f'<img class="picture__image focus-x-8 focus-y-2" src="{hero.fallback}"' in re.sub(r"\s+", " ", page)
+    assert f'alt="{hero.alternative_text}"' in page
+    assert "illustration</span>" in page
+    assert "ITU, CC BY 4.0" in page
+
+
+@pytest.mark.parametrize("path", ["/en/forum/2017/", "/en/"])
+@pytest.mark.parametrize("hidden", [{"state": State.DRAFT}, {"publish_at": TOMORROW}, {"unpublish_at": YESTERDAY}])
+def test_a_page_is_whole_without_its_picture(client, pictured, path, hidden):
+    before = client.get(path).text
+    for name, value in hidden.items():
+        setattr(pictured.hero, name, value)
+    pictured.hero.save()
+
+    page = client.get(path).text
+
+    assert pictured.hero.token in before
+    assert pictured.hero.token not in page
+    assert 'class="hero"' in page
+    assert 'href="/en/forum/2017/"' in page
+
+
+def test_the_picture_is_sent_as_wide_as_it_is_shown(client, pictured):
+    render(pictured.hero)
+
+    page = re.sub(r"\s+", " ", client.get("/en/forum/2017/").text)
+
+    hero = Picture.objects.get()
+    sizes = 'sizes="(min-width: 62rem) 50vw, 100vw"'
+    assert f'<source type="image/avif" srcset="{hero.avif_set}" {sizes}>' in page
+    assert f'srcset="{hero.jpeg_set}" {sizes}' in page

@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.db import connection
 from django.db.models import Count, DateTimeField, Window
+from django.utils import timezone
 
 from forums.models import AchievementParty, Edition, Participation, Point, Session, Track
 from publishing.models import LiveModel, State
@@ -97,6 +100,17 @@ def test_a_list_that_can_have_no_rows_is_empty():
 
     assert (none, [edition.year for edition in some]) == ([], [2017])
     assert read_together() == []
+
+
+def test_a_row_says_from_when_to_when_it_is_shown_and_asks_no_more(django_assert_num_queries):
+    opens, ends = timezone.now() - timedelta(days=1), timezone.now() + timedelta(days=1)
+    EditionFactory(publish_at=opens, unpublish_at=ends)
+
+    [[edition]] = read_together(Edition.objects.all())
+
+    with django_assert_num_queries(0):
+        assert (edition.publish_at, edition.unpublish_at) == (opens, ends)
+        assert (edition.has_opened, edition.is_expired) == (True, False)
 
 
 def test_a_row_read_this_way_can_be_saved_with_its_moments_kept():
