@@ -5,6 +5,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import transaction
+from django.test import override_settings
 
 from publishing import cache
 
@@ -37,9 +38,10 @@ def desk(client, editor):
 
 
 @pytest.fixture(scope="session")
-def content_rows(django_db_setup, django_db_blocker):
+def content_rows(django_db_setup, django_db_blocker, tmp_path_factory):
     """What a load of the portal's real content leaves in an empty database: rows by model, none of them stored."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with media, django_db_blocker.unblock(), transaction.atomic():
         before = stored()
         call_command("load_content", verbosity=0)
         rows = {model: [row for row in after if row not in before[model]] for model, after in stored().items()}

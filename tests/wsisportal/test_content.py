@@ -245,6 +245,12 @@ def test_a_draft_that_an_editor_made_is_filled_but_not_published(folder):
     assert (person.state, person.country.code) == (State.DRAFT, "TN")
 
 
+def test_check_leaves_no_file_of_a_picture(settings):
+    call_command("load_content", check=True, verbosity=0)
+
+    assert list(Path(settings.MEDIA_ROOT).rglob("*.jpeg")) == []
+
+
 def test_check_changes_nothing(folder):
     load(folder, check=True)
 
@@ -1051,6 +1057,7 @@ def test_the_edition_of_2017_is_carried():
     }
 
     assert edition.theme == "Information and Knowledge Societies for SDGs"
+    assert (edition.hero.title, edition.hero.is_illustration) == ("Evening over a lake", True)
     assert (chair.styled_name, chair.post, chair.country.code) == (
         "H.E. Mr. Jean Philbert Nsengimana",
         "Minister of Youth and ICT",

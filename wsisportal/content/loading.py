@@ -1,6 +1,7 @@
 """Loads rows into the database: all or nothing, and never over an editor's change."""
 
 from collections import Counter
+from contextlib import nullcontext
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from publishing import history
+from publishing.preview.running import Preview, previewing
 from wsisportal.models import ContentRecord
 
 from .objects import held, identity, is_as_loaded, is_referred_to, is_sound, linked, owner, ranked, snapshot, stored
@@ -412,12 +414,16 @@ def concrete_names(model: Model, name: str) -> list[str]:
 
 
 def load(folder: Path, *, replace: bool = False, check: bool = False) -> Loaded:
-    """Load a folder of content files in one transaction; with `check`, take everything back at the end."""
+    """Load a folder of content files in one transaction; with `check`, take everything back at the end.
+
+    A check leaves no file of a picture either, as a preview does not.
+    """
     reader = Reader(folder)
     rows = reader.read()
     if not rows:
         reader.mistakes.append(f"There is no content in {folder}.")
-    with transaction.atomic(), history.recorded(comment=history.LOADED):
+    tried = previewing(Preview()) if check else nullcontext()
+    with tried, transaction.atomic(), history.recorded(comment=history.LOADED):
         # One load at a time, so that a second one finds what the first has written.
         ContentType.objects.select_for_update().get(app_label="wsisportal", model="contentrecord")
         loader = Loader(rows, replace=replace)
