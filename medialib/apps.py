@@ -7,6 +7,11 @@ class MedialibConfig(AppConfig):
     verbose_name = _("Media library")
 
     def ready(self) -> None:
+        from publishing.admin.widgets import register_picker
+
         from . import care
+        from .models import Picture
+        from .widgets import PickPicture
 
         care.register()
+        register_picker(Picture, PickPicture)

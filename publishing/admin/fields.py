@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django_countries.fields import CountryField
 
 from ..reach import PicksWithinReach
-from .widgets import DayInput, HourInput, MomentInput, PickCountries, PickCountry, PickMany, PickOne
+from .widgets import DayInput, HourInput, MomentInput, PickCountries, PickCountry, PickMany, PickOne, picker_of
 
 
 class FormFields(PicksWithinReach):
@@ -40,12 +40,17 @@ class FormFields(PicksWithinReach):
             # A picker adds and corrects; deleting is done where one sees what goes with it.
             field.widget.can_delete_related = False
             field.widget.can_view_related = False
+            if getattr(field.widget.widget, "leads_on", False):
+                field.widget.can_add_related = field.widget.can_change_related = False
         return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):
+        own = picker_of(db_field.remote_field.model)
+        if own or db_field.name in self.get_autocomplete_fields(request):
             within = self.narrowing(db_field, request) if db_field.name in self.narrowed_fields else ""
-            kwargs.setdefault("widget", PickOne(db_field, self.admin_site, within=within))
+            widget = (own or PickOne)(db_field, self.admin_site, within=within)
+            widget.serve(request)
+            kwargs.setdefault("widget", widget)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

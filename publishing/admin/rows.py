@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 
 from .fields import FormFields
-from .widgets import PickOne
+from .widgets import PickOne, picker_of
 
 ORDERING_SCRIPT = Script("admin-portal/js/ordering.js", type="module")
 
@@ -54,7 +54,7 @@ class RowFormSet(BaseInlineFormSet):
             if not widget.is_hidden:
                 widget.attrs.setdefault("aria-label", capfirst(str(field.label or name)))
             if isinstance(widget, PickOne) and (thing := form.instance._state.fields_cache.get(name)):
-                widget.known[str(thing.pk)] = str(thing)
+                widget.know(thing)
 
     def validate_unique(self) -> None:
         """New rows are compared with one another too; the database knows none of them yet."""
@@ -88,7 +88,8 @@ class Rows(FormFields, InlineModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         queryset = super().get_queryset(request)
         names = set(self.get_autocomplete_fields(request))
-        picked = [field.name for field in queryset.model._meta.fields if field.name in names]
+        fields = queryset.model._meta.fields
+        picked = [field.name for field in fields if field.name in names or picker_of(field.related_model)]
         return queryset.select_related(*picked) if picked else queryset
 
 

@@ -10,6 +10,8 @@ from django.contrib.admin.widgets import (
     AutocompleteSelect,
     AutocompleteSelectMultiple,
 )
+from django.db.models import Model
+from django.http import HttpRequest
 from django.urls import reverse
 
 
@@ -46,13 +48,23 @@ def real_keys(values: Any) -> list[str]:
 class PickOne(AutocompleteSelect):
     """Django's autocomplete, asking the database only for labels that no row of the form has brought along.
 
-    `within` narrows the answers: pairs for the address that the admin of the picked thing understands.
+    `within` narrows the answers: pairs for the address that the admin of the picked thing understands. A picker that
+    `leads_on` shows its own ways to other forms.
     """
+
+    leads_on = False
 
     def __init__(self, *args: Any, within: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.within = within
         self.known: dict[str, str] = {}
+
+    def serve(self, request: HttpRequest) -> None:
+        """Be the picker of whoever asks."""
+
+    def know(self, thing: Any) -> None:
+        """Take what a row of the form has brought along."""
+        self.known[str(thing.pk)] = str(thing)
 
     def get_url(self) -> str:
         url = super().get_url()
@@ -69,6 +81,19 @@ class PickOne(AutocompleteSelect):
 
     def _no_choice(self, name: str) -> list[dict[str, Any]]:
         return [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+
+
+_pickers: dict[type[Model], type[PickOne]] = {}
+
+
+def register_picker(model: type[Model], picker: type[PickOne]) -> None:
+    """Let things of a kind be chosen their own way in every form; called in `AppConfig.ready()`."""
+    _pickers[model] = picker
+
+
+def picker_of(model: Any) -> type[PickOne] | None:
+    """The kind's own way of being chosen, if it has one."""
+    return _pickers.get(model)
 
 
 class PickMany(AutocompleteSelectMultiple):

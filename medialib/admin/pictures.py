@@ -19,8 +19,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from publishing.admin import MissingFilter, PublishableAdmin, admin_link
 from publishing.models import State
 
-from .models import Picture
-from .uses import used, uses
+from ..models import Picture
+from ..uses import used, uses
+from .choosing import ChoosingAdmin
+from .uploading import UploadingAdmin
 
 
 class MissingFromPicture(MissingFilter):
@@ -46,7 +48,7 @@ class UsedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Picture)
-class PictureAdmin(PublishableAdmin):
+class PictureAdmin(ChoosingAdmin, UploadingAdmin, PublishableAdmin):
     list_display = ("thumbnail", "title", "alternative_text", "credit", "measures")
     list_display_links = ("thumbnail", "title")
     list_filter = (MissingFromPicture, UsedFilter, "licence", "is_illustration")
@@ -67,7 +69,10 @@ class PictureAdmin(PublishableAdmin):
     }
 
     class Media:
-        js = (Script("admin-portal/js/focal.js", type="module"),)
+        js = (
+            Script("admin-portal/js/focal.js", type="module"),
+            Script("admin-portal/js/pictures.js", type="module"),
+        )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """What is found out about a file is shown once there is one; who only looks is not asked for another."""
