@@ -1,5 +1,6 @@
 """The pages of a forum edition."""
 
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -7,12 +8,14 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_countries import countries
 
 from directory.models import Person
+from medialib import albums
 from publishing import cache
 from publishing.listing import Choices, paginate
 from publishing.notes import notes_on
@@ -25,6 +28,7 @@ from .models import (
     Achievement,
     AchievementParty,
     Album,
+    AlbumPicture,
     Announcement,
     ConsultationPhase,
     Document,
@@ -49,6 +53,7 @@ from .models import (
 
 SESSIONS_PER_PAGE = 30
 ROWS_PER_PAGE = 30
+PICTURES_PER_PAGE = 48
 
 
 def get_edition(year: int) -> Edition:
@@ -407,8 +412,57 @@ def media(request: HttpRequest, year: int) -> HttpResponse:
         .prefetch_related(Prefetch("session", Session.objects.live().select_related("edition")))
     )
     page = paginate(videos, request, per_page=ROWS_PER_PAGE)
-    albums = Album.objects.live().filter(edition=edition)[:ROWS_PER_PAGE]
-    return render(request, "forums/media.html", {"edition": edition, "page": page, "albums": albums})
+    found = albums.with_counts(albums_of(edition), AlbumPicture)[:ROWS_PER_PAGE]
+    return render(request, "forums/media.html", {"edition": edition, "page": page, "albums": albums.with_covers(found)})
+
+
+def albums_of(edition: Edition):
+    return Album.objects.live().filter(edition=edition).select_related("edition")
+
+
+@require_safe
+def album_detail(request: HttpRequest, year: int, pk: int, slug: str) -> HttpResponse:
+    edition = get_edition(year)
+    album = get_object_or_404(albums_of(edition), pk=pk)
+    if slug != album.slug:
+        return redirect(album, permanent=True)
+    rows = AlbumPicture.objects.live().filter(album=album).select_related("picture")
+    page = paginate(rows, request, per_page=PICTURES_PER_PAGE)
+    return render(
+        request,
+        "forums/album_detail.html",
+        {
+            "edition": edition,
+            "album": album,
+            "page": page,
+            "rows": albums.numbered(page, partial(picture_address, album), first=page.start_index()),
+        },
+    )
+
+
+def picture_address(album: Album, picture: int) -> str:
+    return reverse("forums:album_picture", args=[album.edition.year, album.pk, album.slug, picture])
+
+
+@require_safe
+def album_picture(request: HttpRequest, year: int, pk: int, slug: str, picture: int) -> HttpResponse:
+    edition = get_edition(year)
+    album = get_object_or_404(albums_of(edition), pk=pk)
+    if slug != album.slug:
+        return redirect(picture_address(album, picture), permanent=True)
+    rows = AlbumPicture.objects.live().filter(album=album)
+    place = albums.place_of(picture, list(rows.values_list("picture", flat=True)))
+    return render(
+        request,
+        "forums/album_picture.html",
+        {
+            "edition": edition,
+            "album": album,
+            "row": rows.select_related("picture").get(picture=picture),
+            "place": place,
+            "page_number": (place.number - 1) // PICTURES_PER_PAGE + 1,
+        },
+    )
 
 
 @require_safe

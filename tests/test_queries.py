@@ -9,7 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from forums.models import EditionPerson, Session
+from forums.models import Album, AlbumPicture, EditionPerson, Session
+from medialib.models import Picture
 from publishing import cache
 from reference.models import MatrixCell
 from tests import factories as make
@@ -140,7 +141,28 @@ def announcements(count):
 def media(count):
     for _ in range(count):
         make.VideoFactory(edition=edition(), session=make.SessionFactory(edition=edition()))
-        make.AlbumFactory(edition=edition())
+        make.AlbumPictureFactory(album=make.AlbumFactory(edition=edition()), picture=shared_picture())
+
+
+def shared_picture():
+    """One for many albums: 500 pictures would be decoded one by one."""
+    return Picture.objects.filter(title="shared").first() or make.PictureFactory(title="shared")
+
+
+def album(count):
+    """Copies of one row, whose files nobody asks for."""
+    shown = Album.objects.filter(pk=4711).first() or make.AlbumFactory(edition=edition(), title="One", pk=4711)
+    first = Picture.objects.filter(pk=4711).first() or make.PictureFactory(pk=4711)
+    AlbumPicture.objects.get_or_create(album=shown, picture=first)
+    known = Picture.objects.count()
+    values = {field.attname: getattr(first, field.attname) for field in Picture._meta.concrete_fields}
+    del values["id"]
+    copies = Picture.objects.bulk_create(
+        Picture(**values | {"title": f"Copy {n}"}) for n in range(known, known + count)
+    )
+    AlbumPicture.objects.bulk_create(
+        AlbumPicture(album=shown, picture=copy, order=n) for n, copy in enumerate(copies, known)
+    )
 
 
 def phases(count):
@@ -240,7 +262,11 @@ PAGES = {  # rows; path: queries with nothing kept, queries after that
         "/en/forum/2017/announcements/release/": (6, 3),
     },
     media: {
-        "/en/forum/2017/media/": (7, 4),
+        "/en/forum/2017/media/": (8, 5),
+    },
+    album: {
+        "/en/forum/2017/media/4711-one/": (6, 3),
+        "/en/forum/2017/media/4711-one/4711/": (6, 3),
     },
     phases: {
         "/en/forum/2017/consultation/": (4, 1),

@@ -10,6 +10,7 @@ from publishing.models import LinkState
 
 from ..models import (
     AchievementParty,
+    AlbumPicture,
     DocumentLink,
     EditionPerson,
     EditionVenue,
@@ -83,6 +84,13 @@ class MissingFromAnnouncement(MissingFilter):
 class MissingFromLinked(MissingFilter):
     facts = {
         "link": (_("link"), ~Q(link_state=LinkState.AVAILABLE)),
+        "credit": (_("credit"), Q(credit="")),
+    }
+
+
+class MissingFromAlbum(MissingFilter):
+    facts = {
+        "pictures": (_("pictures or a link"), ~Q(link_state=LinkState.AVAILABLE) & _no(AlbumPicture, "album")),
         "credit": (_("credit"), Q(credit="")),
     }
 

@@ -1,14 +1,15 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from publishing.admin import EditorialNoteInline, OrderedListAdmin, OrderedStackedInline
+from publishing.admin import EditorialNoteInline, OrderedInline, OrderedListAdmin, OrderedStackedInline
 
-from ..models import Album, Announcement, ConsultationPhase, Quotation, Video
+from ..models import Album, AlbumPicture, Announcement, ConsultationPhase, Quotation, Video
 from .base import OfEditionAdmin
-from .missing import MissingFromAnnouncement, MissingFromLinked, MissingFromPhase
+from .missing import MissingFromAlbum, MissingFromAnnouncement, MissingFromLinked, MissingFromPhase
 
 
 class QuotationInline(OrderedStackedInline):
@@ -40,25 +41,36 @@ class AnnouncementAdmin(OfEditionAdmin):
     inlines = (QuotationInline, EditorialNoteInline)
 
 
-class LinkedAdmin(OfEditionAdmin):
-    shown_on = "forums:media"
+class AlbumPictureInline(OrderedInline):
+    model = AlbumPicture
+    fields = ("picture", "caption", "order")
+    autocomplete_fields = ("picture",)
 
 
 @admin.register(Album)
-class AlbumAdmin(OrderedListAdmin, LinkedAdmin):
-    list_display = ("title", "link_state", "credit", "year", "order")
-    list_filter = (MissingFromLinked, "link_state")
+class AlbumAdmin(OrderedListAdmin, OfEditionAdmin):
+    list_display = ("title", "pictures", "link_state", "year", "order")
+    list_filter = (MissingFromAlbum, "link_state")
     search_fields = ("title", "description", "credit")
     autocomplete_fields = ("edition",)
     fieldsets = (
         (None, {"fields": ["title", ("edition", "order")]}),
-        (_("Where it can be seen"), {"fields": [("link", "link_state"), "credit"]}),
-        (_("What it shows"), {"fields": ["description"]}),
+        (_("What it shows"), {"fields": ["description", "credit"]}),
+        (_("Where else it can be seen"), {"fields": [("link", "link_state")]}),
     )
+    inlines = (AlbumPictureInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(held=Count("pictures"))
+
+    @admin.display(description=_("pictures"), ordering="held")
+    def pictures(self, obj: Any) -> int:
+        return obj.held
 
 
 @admin.register(Video)
-class VideoAdmin(OrderedListAdmin, LinkedAdmin):
+class VideoAdmin(OrderedListAdmin, OfEditionAdmin):
+    shown_on = "forums:media"
     list_display = ("title", "kind", "minutes", "link_state", "year", "order")
     list_filter = (MissingFromLinked, "kind", "link_state")
     search_fields = ("title", "description", "credit", "transcript")

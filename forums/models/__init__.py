@@ -11,7 +11,7 @@ from .edition import (
     Room,
     Venue,
 )
-from .media import Album, Video
+from .media import Album, AlbumPicture, Video
 from .news import Announcement, ConsultationPhase, Quotation
 from .outcomes import Document, DocumentLink, DocumentOrganisation, Outcome
 from .programme import (
@@ -30,6 +30,7 @@ __all__ = [
     "Achievement",
     "AchievementParty",
     "Album",
+    "AlbumPicture",
     "Announcement",
     "ConsultationPhase",
     "Correction",

@@ -1,7 +1,10 @@
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from medialib.models import AlbumRow
 from publishing.models import LinkState, Publishable, RichTextField
 
 from .edition import Edition
@@ -58,7 +61,7 @@ class Video(_Linked):
 
 
 class Album(_Linked):
-    """Photographs kept on another site."""
+    """Photographs of an edition: pictures of the library, or a link to where they are kept."""
 
     content_key = ("edition", "title")
     live_parents = ("edition",)
@@ -69,3 +72,28 @@ class Album(_Linked):
         ordering = ["edition", "order", "title"]
         verbose_name = _("photo album")
         verbose_name_plural = _("photo albums")
+
+    def get_absolute_url(self) -> str:
+        return reverse("forums:album_detail", args=[self.edition.year, self.pk, self.slug])
+
+    @property
+    def slug(self) -> str:
+        """The title in its address, which leads there whatever follows the number."""
+        return slugify(self.title)[:60].strip("-") or "album"
+
+
+class AlbumPicture(AlbumRow):
+    """A picture in an album of an edition."""
+
+    album = models.ForeignKey(Album, on_delete=models.CASCADE, related_name="pictures", verbose_name=_("photo album"))
+
+    class Meta(AlbumRow.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["album", "picture"],
+                name="forums_album_picture_once",
+                violation_error_message=_("This picture is in the album already."),
+            )
+        ]
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")

@@ -438,6 +438,15 @@ class PictureFactory(LiveFactory):
     credit = "ITU"
 
 
+class AlbumPictureFactory(DjangoModelFactory):
+    class Meta:
+        model = forums.AlbumPicture
+
+    album = SubFactory(AlbumFactory)
+    picture = SubFactory(PictureFactory)
+    order = Sequence(lambda n: n)
+
+
 def small_jpeg(width: int = 64, height: int = 48) -> bytes:
     file = io.BytesIO()
     Image.new("RGB", (width, height), (30, 90, 160)).save(file, "JPEG")

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing.models import Publishable, PublishableQuerySet, State
 
-from . import storage
-from .decoding import RefusedError, decoded
+from .. import storage
+from ..decoding import RefusedError, decoded
 
 WIDTHS = (320, 640, 1024, 1500)
 FORMATS = ("avif", "jpeg")
@@ -161,7 +161,7 @@ class Picture(Publishable):
             self._examined = self.examined()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        from .rendering import render_later  # which works on pictures
+        from ..rendering import render_later  # which works on pictures
 
         if is_new := self.has_new_original:
             self.take_over(self._examined or self.examined())

@@ -1,0 +1,132 @@
+"""A reader looks through an album: in a lightbox with a script, by plain links without one."""
+
+import pytest
+from playwright.sync_api import expect
+
+from .test_accessibility import NOTHING, look, violations
+
+MADE = """
+from forums.models import Album, AlbumPicture, Edition
+from tests.factories import PictureFactory, small_jpeg
+from django.core.files.base import ContentFile
+album = Album.objects.create(edition=Edition.objects.get(year=2017), title="Looked through", state="published")
+for number, words in enumerate(["First", "Second", "Third"]):
+    original = ContentFile(small_jpeg(640, 480), name="a.jpg")
+    picture = PictureFactory(original=original, alternative_text=words, caption=f"{words} caption")
+    AlbumPicture.objects.create(album=album, picture=picture, order=number)
+print(album.get_absolute_url())
+"""
+UNMADE = """
+from forums.models import Album
+from medialib.models import Picture
+Album.objects.filter(title="Looked through").delete()
+Picture.objects.filter(caption__endswith=" caption").delete()
+"""
+
+
+@pytest.fixture(scope="module")
+def album(site):
+    yield site.manage("shell", "--verbosity=0", code=MADE).strip().splitlines()[-1]
+    site.manage("shell", "--verbosity=0", code=UNMADE)
+
+
+def address(page):
+    return page.evaluate("location.pathname")
+
+
+def test_a_lightbox_shows_one_picture_after_the_other_and_keeps_the_address(page, album):
+    page.goto(album)
+    links = page.locator("[data-album-link]")
+    addresses = links.evaluate_all("links => links.map(link => link.pathname)")
+    box = page.get_by_role("dialog", name="Pictures of the album")
+    where = box.locator("[data-lightbox-where]")
+
+    links.nth(1).click()
+    expect(where).to_have_text("Picture 2 of 3")
+    expect(box.get_by_alt_text("Second")).to_be_in_viewport(ratio=0.9)
+    expect(box.get_by_text("Second caption")).to_be_in_viewport()
+    expect(box.get_by_alt_text("Third", exact=True)).to_have_attribute("loading", "eager")
+    assert address(page) == addresses[1]
+
+    page.keyboard.press("ArrowRight")
+    expect(where).to_have_text("Picture 3 of 3")
+    expect(box.get_by_alt_text("Third")).to_be_in_viewport(ratio=0.9)
+    expect(box.get_by_role("link", name="Next")).to_be_hidden()
+    assert address(page) == addresses[2]
+
+    page.keyboard.press("Home")
+    expect(where).to_have_text("Picture 1 of 3")
+    box.get_by_role("link", name="Next").click()
+    expect(where).to_have_text("Picture 2 of 3")
+
+    page.keyboard.press("Escape")
+    expect(box).to_be_hidden()
+    assert address(page) == album
+    expect(links.nth(1)).to_be_focused()
+
+
+def test_the_keyboard_stays_inside_the_lightbox(page, album):
+    page.goto(album)
+    page.locator("[data-album-link]").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-lightbox-strip]")).to_be_focused()
+
+    inside = []
+    for _time in range(6):
+        page.keyboard.press("Tab")
+        inside.append(page.evaluate("document.activeElement.closest('dialog, body').tagName"))
+
+    assert "DIALOG" in inside
+    assert page.evaluate("[...document.querySelectorAll('main a')].includes(document.activeElement)") is False
+
+
+def test_from_right_to_left_the_arrows_change_sides(page, album):
+    page.goto(album)
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    page.locator("[data-album-link]").first.click()
+    where = page.locator("dialog [data-lightbox-where]")
+    expect(where).to_have_text("Picture 1 of 3")
+
+    page.keyboard.press("ArrowLeft")
+
+    expect(where).to_have_text("Picture 2 of 3")
+    expect(page.locator("dialog").get_by_alt_text("Second")).to_be_in_viewport(ratio=0.9)
+
+
+def test_a_finger_moves_the_pictures(page, album):
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(album)
+    page.locator("[data-album-link]").first.click()
+
+    page.locator("[data-lightbox-strip]").evaluate("strip => strip.scrollBy({ left: strip.clientWidth * 0.8 })")
+
+    expect(page.locator("dialog [data-lightbox-where]")).to_have_text("Picture 2 of 3")
+    expect(page.locator("dialog").get_by_alt_text("Second")).to_be_in_viewport(ratio=0.9)
+
+
+def test_without_a_script_every_picture_has_a_page(browser, site, album):
+    context = browser.new_context(base_url=site.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(album)
+
+    page.locator("[data-album-link]").first.click()
+    page.get_by_role("link", name="Next").click()
+
+    expect(page.get_by_alt_text("Second")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Picture 2 of 3")
+    page.get_by_role("link", name="All pictures of the album").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Looked through")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_an_album_is_for_everybody(page, album, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(album)
+    grid = look(page)
+    page.locator("[data-album-link]").first.click()
+    box = violations(page)
+    page.goto(address(page))
+
+    assert (grid, box, look(page)) == (NOTHING, [], NOTHING)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
