@@ -5,11 +5,8 @@ loaded here; memory and seconds are limited, and once the files are open no othe
 """
 
 import contextlib
-import ctypes
 import io
 import json
-import resource
-import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +14,10 @@ from typing import IO, Any
 
 import pillow_heif
 from PIL import AvifImagePlugin, Image, ImageCms
+
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+
+from medialib.confinement import close_the_door, end_with_parent, limit
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "AVIF", "HEIF")
 # In such a file the first picture is the picture; others are previews, maps of depth, or further pages.
@@ -71,24 +72,6 @@ def main(folder: Path) -> None:
         ]
         close_the_door()
         json.dump(answer(renditions, most_pixels=order["pixels"]), report)
-
-
-def end_with_parent() -> None:
-    """Linux kills the child together with whoever started it; elsewhere its own limits end it."""
-    with contextlib.suppress(AttributeError, OSError):
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-
-
-def limit(*, memory: int, seconds: int, file_bytes: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def close_the_door() -> None:
-    """From here on no file is opened and no connection made, whatever an upload makes a decoder do."""
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def answer(renditions: list[Rendition], *, most_pixels: int) -> dict[str, Any]:

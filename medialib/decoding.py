@@ -4,34 +4,28 @@ An upload is hostile until it has been re-encoded. What it is, is decided by dec
 bytes count. Size is looked at before anything is decoded, and memory and time are limited by the system.
 """
 
-import errno
 import json
-import logging
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-logger = logging.getLogger(__name__)
+from . import children
+from .children import MEGABYTE, RefusedError
+
+__all__ = ["Decoded", "Made", "Reason", "RefusedError", "decoded"]
 
 CHILD = Path(__file__).with_name("child.py")
-MEGABYTE = 1024 * 1024
 MOST_BYTES = 40 * MEGABYTE
 MOST_PIXELS = 60_000_000
 MEMORY = 512 * MEGABYTE
 SECONDS = 10
 # A rendition of 1,500 pixels never comes near this; a decoder that has been taken over writes no more than this.
 FILE_BYTES = 32 * MEGABYTE
-REPORT_BYTES = 64 * 1024
-NO_ROOM = "no_room"
 
 
 class Reason(models.TextChoices):
@@ -51,14 +45,6 @@ class Reason(models.TextChoices):
         "too_demanding",
         _("The picture takes too much to open. Save it as a JPEG, or smaller, and send that."),
     )
-
-
-class RefusedError(Exception):
-    """The upload does not become a picture; the text says why and what helps."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(str(reason.label))
-        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -88,11 +74,10 @@ def decoded(upload: IO[bytes], widths: Sequence[int], formats: Sequence[str]) ->
     Renditions are upright, in sRGB and without metadata. Raises RefusedError where the upload is no picture to be
     shown, and OSError where there is no room left.
     """
-    with tempfile.TemporaryDirectory(prefix="portal-picture-") as name:
-        folder = Path(name)
-        copy(upload, folder / "upload")
+    with children.folder() as folder:
+        children.copy(upload, folder / "upload", most=MOST_BYTES, reasons=Reason)
         write_order(folder, widths, formats)
-        run(folder)
+        children.run(CHILD, folder, seconds=SECONDS, reasons=Reason)
         yield answer(folder)
 
 
@@ -102,61 +87,9 @@ def write_order(folder: Path, widths: Sequence[int], formats: Sequence[str]) -> 
     (folder / "order.json").write_text(json.dumps({**order, "renditions": wanted}))
 
 
-def copy(upload: IO[bytes], place: Path) -> None:
-    upload.seek(0)
-    left = MOST_BYTES + 1
-    with place.open("xb") as target:
-        while part := upload.read(min(left, MEGABYTE)):
-            target.write(part)
-            left -= len(part)
-    if left == 0:
-        raise RefusedError(Reason.TOO_HEAVY)
-    if left == MOST_BYTES + 1:
-        raise RefusedError(Reason.EMPTY)
-
-
-def command(folder: Path) -> list[str]:
-    """`-I`: neither the environment nor the current folder says what is imported."""
-    return [sys.executable, "-I", str(CHILD), str(folder)]
-
-
-def run(folder: Path) -> None:
-    """Let the child do its work, for so long and no longer."""
-    env = {"MALLOC_ARENA_MAX": "1", "PATH": os.defpath}
-    with (folder / "upload").open("rb") as upload, (folder / "errors").open("wb") as errors:
-        try:
-            done = subprocess.run(  # noqa: S603  our own program, with a folder that we made
-                command(folder),
-                stdin=upload,
-                stdout=subprocess.DEVNULL,
-                stderr=errors,
-                env=env,
-                cwd=folder,
-                timeout=SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise RefusedError(Reason.TOO_DEMANDING) from error
-    if done.returncode:
-        # A decoder that has fallen over; at the limit of memory C code seldom does so gracefully.
-        logger.warning("The decoder ended with %s: %s", done.returncode, tail(folder / "errors"))
-        raise RefusedError(Reason.TOO_DEMANDING if done.returncode < 0 else Reason.DAMAGED)
-
-
-def tail(place: Path) -> str:
-    return place.read_bytes()[-2000:].decode(errors="replace")
-
-
 def answer(folder: Path) -> Decoded:
     """The child's report, believed only as far as it makes sense."""
-    with (folder / "report.json").open() as report:
-        found: dict[str, Any] = json.loads(report.read(REPORT_BYTES))
-    if found.get("refused") == NO_ROOM:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    if reason := found.get("refused"):
-        if because := found.get("because"):
-            logger.info("An upload was refused as %s: %s", reason, because)
-        raise RefusedError(Reason(reason))
+    found = children.report(folder, reasons=Reason)
     made = [
         Made(int(width), int(height), str(kind), folder / f"{slot}.{kind}")
         for slot, kind, width, height in found["renditions"]
