@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from medialib.models import File
 from publishing import care
 from publishing.care import Check, Finding, found, mendable
 from publishing.models import LinkState
@@ -103,7 +104,8 @@ def figures_without_headline(request: HttpRequest) -> list[Finding]:
 
 
 def documents_and_their_links(request: HttpRequest) -> list[Finding]:
-    linked = Exists(DocumentLink.objects.filter(document=OuterRef("pk")))
+    shown = Q(file__isnull=True) | File.live_q(prefix="file__")
+    linked = Exists(DocumentLink.objects.filter(shown, document=OuterRef("pk")))
     is_available = Q(link_state=LinkState.AVAILABLE)
     documents = mendable(request, Document).annotate(is_linked=linked)
     wrong = documents.filter((is_available & Q(is_linked=False)) | (~is_available & Q(is_linked=True)))
@@ -112,7 +114,7 @@ def documents_and_their_links(request: HttpRequest) -> list[Finding]:
             document,
             _("there is a link, but it says “%(state)s”") % {"state": document.get_link_state_display()}
             if document.is_linked
-            else _("it says “available”, but there is no link"),
+            else _("it says “available”, but there is neither a file nor a link that readers see"),
         )
         for document in wrong
     ]

@@ -32,6 +32,7 @@ from .models import (
     Announcement,
     ConsultationPhase,
     Document,
+    DocumentLink,
     DocumentOrganisation,
     Edition,
     EditionFigure,
@@ -283,12 +284,15 @@ def outcome_list(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "forums/outcome_list.html", {"edition": edition, "outcomes": outcomes_of(edition)})
 
 
+def live_links() -> Prefetch:
+    """Where documents can be read, by language."""
+    return Prefetch("links", DocumentLink.objects.live().select_related("language", "file"))
+
+
 @require_safe
 def document_list(request: HttpRequest, year: int) -> HttpResponse:
     edition = get_edition(year)
-    documents = (
-        Document.objects.live().filter(edition=edition).select_related("edition").prefetch_related("links__language")
-    )
+    documents = Document.objects.live().filter(edition=edition).select_related("edition").prefetch_related(live_links())
     found = DocumentFilter(request.GET, queryset=documents)
     page = paginate(found.qs, request, per_page=ROWS_PER_PAGE)
     return render(request, "forums/document_list.html", {"edition": edition, "filter": found, "page": page})
@@ -301,7 +305,7 @@ def document_detail(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     document = get_object_or_404(
         Document.objects.live()
         .select_related("edition")
-        .prefetch_related("links__language", Prefetch("organisations", organisations)),
+        .prefetch_related(live_links(), Prefetch("organisations", organisations)),
         edition=edition,
         slug=slug,
     )

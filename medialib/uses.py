@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import models
 
+from publishing.models import LiveModel
+
 
 def uses(thing: models.Model) -> list[Any]:
     """The things that show it; of a row that only hangs on something, as a picture in an album, that something."""
@@ -24,4 +26,15 @@ def used(model: type[models.Model]) -> models.Q:
         related: Any = relation.related_model
         rows = related._base_manager.filter(**{f"{relation.field.name}__isnull": False})
         condition |= models.Q(pk__in=rows.values(relation.field.name))
+    return condition
+
+
+def seen(model: type[models.Model]) -> models.Q:
+    """The condition for being used by anything that readers see."""
+    condition = models.Q(pk__in=[])
+    for relation in model._meta.related_objects:
+        related: Any = relation.related_model
+        if issubclass(related, LiveModel):
+            rows = related.objects.live().filter(**{f"{relation.field.name}__isnull": False})
+            condition |= models.Q(pk__in=rows.order_by().values(relation.field.name))
     return condition

@@ -11,8 +11,8 @@ from .missing import MissingFromAchievement, MissingFromDocument
 
 class DocumentLinkInline(OrderedInline):
     model = DocumentLink
-    fields = ("language", "url", "pages", "order")
-    autocomplete_fields = ("language",)
+    fields = ("language", "file", "url", "pages", "order")
+    autocomplete_fields = ("language", "file")
 
 
 class DocumentOrganisationInline(OrderedInline):

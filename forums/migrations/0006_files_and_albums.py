@@ -9,7 +9,7 @@ from accounts import roles
 class Migration(migrations.Migration):
     dependencies = [
         ("forums", "0005_freezing"),
-        ("medialib", "0001_initial"),
+        ("medialib", "0002_files"),
     ]
 
     operations = [
@@ -59,6 +59,47 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.AlterModelOptions(
+            name="documentlink",
+            options={
+                "ordering": ["order", "pk"],
+                "verbose_name": "file or link",
+                "verbose_name_plural": "files and links by language",
+            },
+        ),
+        migrations.AddField(
+            model_name="documentlink",
+            name="file",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="document_links",
+                to="medialib.file",
+                verbose_name="file",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="documentlink",
+            name="pages",
+            field=models.PositiveIntegerField(
+                blank=True, help_text="A file knows its own.", null=True, verbose_name="pages"
+            ),
+        ),
+        migrations.AlterField(
+            model_name="documentlink",
+            name="url",
+            field=models.URLField(blank=True, max_length=500, verbose_name="link"),
+        ),
+        migrations.AddConstraint(
+            model_name="documentlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("file__isnull", False), ("url", ""))
+                | models.Q(("file__isnull", True), models.Q(("url", ""), _negated=True)),
+                name="forums_document_link_is_one_thing",
+                violation_error_message="Choose a file or give a link: one of the two.",
+            ),
         ),
         migrations.RunPython(roles.apply, roles.keep),
     ]

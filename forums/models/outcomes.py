@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Organisation
+from medialib.models import File
 from publishing.models import DatePrecision, LinkState, LiveModel, Publishable, RichTextField
 from reference.models import Language
 
@@ -61,17 +62,22 @@ class Document(Publishable):
 
 
 class DocumentLink(LiveModel):
-    """Where a document can be read, one row for each language."""
+    """Where a document can be read, one row for each language: a file of the library, or a link to another site."""
 
     content_key = ("document", "language")
-    live_parents = ("document",)
+    live_parents = ("document", "file")
+    # Where the file is used, as `medialib.uses` tells an editor.
+    shown_in = "document"
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="links")
     language = models.ForeignKey(
         Language, on_delete=models.PROTECT, related_name="document_links", verbose_name=_("language")
     )
-    url = models.URLField(_("link"), max_length=500)
-    pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
+    file = models.ForeignKey(
+        File, on_delete=models.PROTECT, null=True, blank=True, related_name="document_links", verbose_name=_("file")
+    )
+    url = models.URLField(_("link"), max_length=500, blank=True)
+    pages = models.PositiveIntegerField(_("pages"), null=True, blank=True, help_text=_("A file knows its own."))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
@@ -81,13 +87,23 @@ class DocumentLink(LiveModel):
                 fields=["document", "language"],
                 name="forums_document_link_once_per_language",
                 violation_error_message=_("There is already a link for this language."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(file__isnull=False, url="") | (Q(file__isnull=True) & ~Q(url="")),
+                name="forums_document_link_is_one_thing",
+                violation_error_message=_("Choose a file or give a link: one of the two."),
+            ),
         ]
-        verbose_name = _("link")
-        verbose_name_plural = _("links by language")
+        verbose_name = _("file or link")
+        verbose_name_plural = _("files and links by language")
 
     def __str__(self) -> str:
-        return self.url
+        return str(self.file) if self.file else self.url
+
+    def clean(self) -> None:
+        super().clean()
+        if self.file and self.file.language_id and self.language_id and self.file.language_id != self.language_id:
+            raise ValidationError({"language": _("The file is in %(language)s.") % {"language": self.file.language}})
 
 
 class DocumentOrganisation(LiveModel):

@@ -1,6 +1,18 @@
 """What the library holds, one kind in a file."""
 
 from .albums import AlbumRow
-from .pictures import FORMATS, NO_ROOM, WIDTHS, Picture, random_name, widths_of
+from .files import File, name_of_file
+from .originals import NO_ROOM
+from .pictures import FORMATS, WIDTHS, Picture, random_name, widths_of
 
-__all__ = ["FORMATS", "NO_ROOM", "WIDTHS", "AlbumRow", "Picture", "random_name", "widths_of"]
+__all__ = [
+    "FORMATS",
+    "NO_ROOM",
+    "WIDTHS",
+    "AlbumRow",
+    "File",
+    "Picture",
+    "name_of_file",
+    "random_name",
+    "widths_of",
+]

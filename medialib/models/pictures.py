@@ -1,8 +1,6 @@
 """Pictures: what they show, whose they are, and in which sizes readers get them."""
 
-import hashlib
 import secrets
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Self
@@ -14,10 +12,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from publishing.models import Publishable, PublishableQuerySet, State
+from publishing.models import PublishableQuerySet, State
 
 from .. import storage
-from ..decoding import RefusedError, decoded
+from ..decoding import decoded
+from .originals import WithOriginal, checksum_of
 
 WIDTHS = (320, 640, 1024, 1500)
 FORMATS = ("avif", "jpeg")
@@ -25,7 +24,6 @@ FORMATS = ("avif", "jpeg")
 AT_ONCE = 1024
 # What `take_over` finds out.
 MEASURED = ("token", "kind", "width", "height", "size", "checksum", "is_rendered")
-NO_ROOM = _("There is no room left on the server. Nothing was saved; tell whoever runs the site, and try again later.")
 
 
 def widths_of(width: int) -> list[int]:
@@ -61,20 +59,11 @@ class PictureQuerySet(PublishableQuerySet):
         return self.filter(is_rendered=False)
 
 
-class Picture(Publishable):
+class Picture(WithOriginal):
     """A picture in the library. Readers see it where something that they see uses it, and only re-encoded."""
-
-    class Licence(models.TextChoices):
-        CC_BY = "cc-by", _("CC BY 4.0")
-        CC_BY_SA = "cc-by-sa", _("CC BY-SA 4.0")
-        CC_BY_NC_SA = "cc-by-nc-sa", _("CC BY-NC-SA 3.0 IGO")
-        PUBLIC_DOMAIN = "public-domain", _("public domain")
-        PERMISSION = "permission", _("all rights reserved, shown with permission")
 
     content_key = ("title",)
 
-    # The original as the database has it, to tell a new one.
-    _loaded_original: str | None = None
     _examined: Examined | None = None
 
     title = models.CharField(
@@ -104,7 +93,7 @@ class Picture(Publishable):
         _("credit"), max_length=160, blank=True, help_text=_("Who made it, as they want to be named.")
     )
     licence = models.CharField(
-        _("licence"), max_length=20, choices=Licence, blank=True, help_text=_("Empty: not recorded.")
+        _("licence"), max_length=20, choices=WithOriginal.Licence, blank=True, help_text=_("Empty: not recorded.")
     )
     is_illustration = models.BooleanField(
         _("illustration"), default=False, help_text=_("Drawn, not photographed. Readers are told.")
@@ -126,12 +115,12 @@ class Picture(Publishable):
 
     objects = PictureQuerySet.as_manager()  # type: ignore[misc]
 
-    class Meta(Publishable.Meta):
+    class Meta(WithOriginal.Meta):
         ordering = ["-created_at", "-pk"]
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
         constraints = [
-            *Publishable.Meta.constraints,
+            *WithOriginal.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(state=State.PUBLISHED) | Q(is_decorative=True) | ~Q(alternative_text=""),
                 name="medialib_picture_published_with_words",
@@ -144,12 +133,6 @@ class Picture(Publishable):
 
     def __str__(self) -> str:
         return self.title
-
-    @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any) -> Self:
-        picture = super().from_db(db, field_names, values, **kwargs)
-        picture._loaded_original = str(picture.__dict__["original"]) if "original" in picture.__dict__ else None
-        return picture
 
     def clean(self) -> None:
         super().clean()
@@ -172,36 +155,13 @@ class Picture(Publishable):
         if is_new:
             render_later.enqueue(self.pk)
 
-    @property
-    def has_new_original(self) -> bool:
-        return bool(self.original) and (self.is_upload or self.original.name != self._loaded_original)
-
-    @property
-    def is_upload(self) -> bool:
-        """Whether the original is still to be kept."""
-        original: Any = self.original
-        return not original._committed
-
     def examined(self) -> Examined:
         """Decode the original; what is wrong with it is said as a mistake in its field."""
-        try:
-            upload = self.original.open("rb")
-            with decoded(upload, [AT_ONCE], ["jpeg"]) as found:
-                rendition = found.renditions[0]
-                content, width = rendition.path.read_bytes(), rendition.width
-            upload.seek(0)
-            checksum = hashlib.file_digest(upload, "sha256").hexdigest()
-            return Examined(found.kind, found.width, found.height, self.original.size, checksum, width, content)
-        except RefusedError as refused:
-            raise ValidationError({"original": str(refused)}) from refused
-        except FileNotFoundError as error:
-            raise ValidationError({"original": _("There is no such file.")}) from error
-        except OSError as error:
-            raise ValidationError({"original": NO_ROOM}) from error
-        finally:
-            # An upload that is still to be kept must stay open: its temporary file goes when it is closed.
-            if not self.is_upload:
-                self.original.close()
+        with self.looked_into() as original, decoded(original, [AT_ONCE], ["jpeg"]) as found:
+            rendition = found.renditions[0]
+            content, width = rendition.path.read_bytes(), rendition.width
+            size, checksum = self.original.size, checksum_of(original)
+            return Examined(found.kind, found.width, found.height, size, checksum, width, content)
 
     def take_over(self, examined: Examined) -> None:
         """Be the picture that was examined: under a new name in addresses, for readers' browsers keep the old ones."""

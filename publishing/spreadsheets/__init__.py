@@ -5,9 +5,10 @@ before anything is saved: a plan compares 20,000 rows in a fixed number of queri
 try it.
 """
 
-from .files import MAX_BYTES, MAX_ROWS, RefusedError, Table, read, write_csv, write_xlsx
+from .files import MAX_BYTES, MAX_ROWS, RefusedError, Table, read, text_of, write_csv, write_xlsx
 from .importing import Outcome, Plan, plan, save
 from .resources import RowsField, SheetResource
+from .words import RowsWords, Words, words_for
 
 __all__ = [
     "MAX_BYTES",
@@ -16,11 +17,15 @@ __all__ = [
     "Plan",
     "RefusedError",
     "RowsField",
+    "RowsWords",
     "SheetResource",
     "Table",
+    "Words",
     "plan",
     "read",
     "save",
+    "text_of",
+    "words_for",
     "write_csv",
     "write_xlsx",
 ]

@@ -11,10 +11,11 @@ from django.core.files.base import ContentFile
 from factory import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 from PIL import Image
+from pypdf import PdfWriter
 
 from directory.models import ActionLineFacilitator, Organisation, Person
 from forums import models as forums
-from medialib.models import Picture
+from medialib.models import File, Picture
 from pages.models import Alert, HomeSection, MenuItem, Page, SiteSettings
 from publishing.models import EditorialNote, FormerAddress, State
 from reference.models import ActionLine, Goal, Language, MatrixCell, Region, Resolution
@@ -438,6 +439,16 @@ class PictureFactory(LiveFactory):
     credit = "ITU"
 
 
+class FileFactory(LiveFactory):
+    class Meta:
+        model = File
+
+    title = Sequence(lambda n: f"File {n}")
+    original = factory.LazyFunction(lambda: ContentFile(small_pdf(), name="report.pdf"))
+    language = SubFactory(LanguageFactory)
+    credit = "ITU"
+
+
 class AlbumPictureFactory(DjangoModelFactory):
     class Meta:
         model = forums.AlbumPicture
@@ -450,4 +461,13 @@ class AlbumPictureFactory(DjangoModelFactory):
 def small_jpeg(width: int = 64, height: int = 48) -> bytes:
     file = io.BytesIO()
     Image.new("RGB", (width, height), (30, 90, 160)).save(file, "JPEG")
+    return file.getvalue()
+
+
+def small_pdf(pages: int = 2) -> bytes:
+    file = io.BytesIO()
+    pdf = PdfWriter()
+    for _page in range(pages):
+        pdf.add_blank_page(200, 300)
+    pdf.write(file)
     return file.getvalue()
