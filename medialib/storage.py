@@ -15,6 +15,8 @@ from publishing.storage import PreviewableStorage
 
 # What the repository brings along: read where it lies, never written or deleted.
 CONTENT = "content/"
+# A file begins with it for as long as it is not there as a whole.
+PART = ".part-"
 
 
 class WholeFileStorage(FileSystemStorage):
@@ -32,7 +34,7 @@ class WholeFileStorage(FileSystemStorage):
     def _save(self, name: str, content: Any) -> str:
         place = Path(self.path(name))
         place.parent.mkdir(parents=True, exist_ok=True)
-        number, temporary = tempfile.mkstemp(prefix=".part-", dir=place.parent)
+        number, temporary = tempfile.mkstemp(prefix=PART, dir=place.parent)
         try:
             with os.fdopen(number, "wb") as file:
                 for part in content.chunks():

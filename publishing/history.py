@@ -136,6 +136,14 @@ def include(row: models.Model) -> None:
     reversion.add_to_revision(thing_of(row))
 
 
+def values(model: type[models.Model], name: str) -> Iterator[Any]:
+    """What a field has in all kept states of all things of a model, those of deleted ones included."""
+    if reversion.is_registered(model):
+        for kept in Version.objects.get_for_model(model).values_list("serialized_data", flat=True).iterator():
+            for row in json.loads(kept):
+                yield row["fields"].get(name)
+
+
 def thing_of(row: models.Model) -> models.Model:
     """What a row hangs on, or the row itself where it has a form of its own and hangs on nothing."""
     for found in _rows.values():

@@ -1,5 +1,7 @@
 """Work in the background: each task is done at least once, whenever a worker is stopped, so it is safe to repeat."""
 
+import logging
+import math
 import time
 from datetime import timedelta
 
@@ -11,11 +13,16 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, DEFAULT_TASK_QUEUE_NAME, Ta
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from medialib import clearing
+
+logger = logging.getLogger(__name__)
+
 # How often a task is begun before it is given up.
 MOST_ATTEMPTS = 5
 DONE_KEPT = timedelta(days=1)
 FAILED_KEPT = timedelta(days=30)
 PAUSE = 1.0
+CLEARED_EVERY = 24 * 60 * 60
 
 
 def work(*, once: bool = False) -> None:
@@ -31,13 +38,25 @@ def work(*, once: bool = False) -> None:
         worker_id=get_random_string(32),
     )
     worker.configure_signals()
+    cleared_at = -math.inf
     while worker.running:
         tidy()
         worker.run()
         if once:
             return
+        if time.monotonic() - cleared_at > CLEARED_EVERY:
+            cleared_at = time.monotonic()
+            clear_up()
         close_old_connections()
         time.sleep(PAUSE)
+
+
+def clear_up() -> None:
+    """Remove stored files that belong to nothing; whatever is wrong with a disk, the queue is emptied on."""
+    try:
+        clearing.clear_up()
+    except OSError:
+        logger.exception("Leftovers could not be removed.")
 
 
 @transaction.atomic
