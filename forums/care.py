@@ -9,13 +9,23 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from medialib.models import File
+from medialib.models import File, Picture
 from publishing import care
 from publishing.care import Check, Finding, found, mendable
 from publishing.models import LinkState
 
 from .desk import FACILITATORS, current_edition
-from .models import Document, DocumentLink, Edition, EditionFigure, EditionPerson, Session, SessionActionLine
+from .models import (
+    Album,
+    AlbumPicture,
+    Document,
+    DocumentLink,
+    Edition,
+    EditionFigure,
+    EditionPerson,
+    Session,
+    SessionActionLine,
+)
 
 # The topics of the figures that say how many sessions an edition had.
 SESSIONS = ("sessions",)
@@ -120,6 +130,14 @@ def documents_and_their_links(request: HttpRequest) -> list[Finding]:
     ]
 
 
+def hidden_pictures_in_albums(request: HttpRequest) -> list[Finding]:
+    rows = AlbumPicture.objects.filter(album__in=mendable(request, Album)).exclude(Picture.live_q(prefix="picture__"))
+    return [
+        Finding(str(row.album), f"{care.form_of(Album, row.album_id)}#pictures-group", str(row.picture))
+        for row in rows.select_related("album", "picture")
+    ]
+
+
 def register() -> None:
     care.register(
         Check(
@@ -151,5 +169,11 @@ def register() -> None:
             gettext_lazy("Documents whose links are not as stated"),
             gettext_lazy("Readers are promised a document that is not there, or not told of one that is."),
             documents_and_their_links,
+        ),
+        Check(
+            "album-pictures",
+            gettext_lazy("Pictures in albums that readers do not see"),
+            gettext_lazy("They stand in an album, but are not published in the library."),
+            hidden_pictures_in_albums,
         ),
     )

@@ -9,6 +9,7 @@ from medialib.uses import uses
 from publishing.models import State
 from tests.factories import AlbumFactory, AlbumPictureFactory, EditionFactory, PictureFactory
 from tests.html import form_data
+from tests.publishing.test_care import findings, form
 
 pytestmark = pytest.mark.django_db
 
@@ -216,6 +217,13 @@ def test_an_album_with_pictures_lacks_nothing(desk, album):
     found = desk.get(reverse("admin:forums_album_changelist"), {"missing": "pictures"}).context["cl"].result_list
 
     assert [each.title for each in found] == ["Empty"]
+
+
+def test_care_finds_pictures_in_albums_that_readers_do_not_see(desk, album):
+    fill(album, "seen")
+    fill(album, "hidden", state=State.DRAFT)
+
+    assert findings(desk, "album-pictures") == [("Opening", f"{form(album)}#pictures-group", "hidden")]
 
 
 def test_history_brings_back_a_picture_that_was_taken_out(desk, album):
