@@ -8,7 +8,7 @@ from accounts import roles
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forums", "0005_freezing"),
+        ("forums", "0006_hero"),
         ("medialib", "0002_files"),
     ]
 
