@@ -10,13 +10,17 @@ from django.test import override_settings
 from publishing import cache
 
 
+@pytest.fixture(scope="session")
+def empty_folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("empty")
+
+
 @pytest.fixture(autouse=True)
-def nothing_kept(settings, tmp_path):
+def nothing_kept(settings, tmp_path, empty_folder):
     """An own folder for files, no memory of another test's rows, and nothing that is slow on purpose or by its size."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.STATIC_ROOT = tmp_path / "static"  # every new client reads the names of all that is in it
-    settings.STATIC_ROOT.mkdir()
+    settings.STATIC_ROOT = empty_folder  # every new client reads the names of all that is in it
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
