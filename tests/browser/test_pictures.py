@@ -91,7 +91,7 @@ def test_a_picture_is_found_and_chosen_by_the_keyboard_alone(desk, organisation)
 
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("dialog", name="Choose a picture")).to_be_visible()
-    expect(desk.get_by_role("searchbox")).to_be_focused()
+    expect(desk.get_by_role("searchbox", name="Search by title")).to_be_focused()
     desk.keyboard.type("morning")
     expect(desk.locator("[data-picture-status]")).to_have_text("1 picture")
     desk.keyboard.press("ArrowDown")
@@ -157,6 +157,7 @@ def test_a_logo_is_uploaded_in_its_form_and_readers_see_it(desk, page, organisat
 def test_of_several_files_dropped_on_a_field_the_first_is_chosen_and_the_others_are_in_the_library(desk, organisation):
     desk.goto(organisation[0])
     desk.wait_for_selector("[data-equipped]")
+    desk.evaluate("addEventListener('portal:pictures', (event) => { window.offered = event.detail.pictures; })")
 
     drop(
         desk,
@@ -169,6 +170,7 @@ def test_of_several_files_dropped_on_a_field_the_first_is_chosen_and_the_others_
     expect(dialog.locator(".uploads__file--refused")).to_contain_text("torn.jpg: The file is damaged")
     expect(desk.locator("#id_logo option:checked")).to_have_text("first")
     expect(chosen(desk)).to_contain_text("Readers do not see it yet.")
+    assert desk.evaluate("window.offered.map((picture) => picture.title)") == ["other"]
     dialog.get_by_role("button", name="Close").click()
     chosen(desk).locator("[data-picture-open]").click()
     expect(desk.get_by_role("button", name="other").first).to_be_visible()
@@ -198,7 +200,7 @@ def test_a_choice_is_removed_and_what_was_kept_comes_back_with_its_picture(desk,
 
     expect(desk.locator("#id_logo")).to_have_value("")
     expect(chosen(desk).locator("img")).to_have_count(0)
-    expect(desk.locator(".autosave")).to_contain_text("draft", timeout=15_000)
+    expect(desk.locator(".autosave")).to_contain_text("Draft kept", timeout=15_000)
     desk.reload()
     expect(desk.locator("#id_logo")).to_have_value("")
     expect(chosen(desk).locator("img")).to_have_count(0)
@@ -233,7 +235,7 @@ def test_without_a_script_files_are_uploaded_by_a_plain_form(browser, site, desk
         [{"name": f"plain-{name}.jpg", "mimeType": "image/jpeg", "buffer": small_jpeg()} for name in ("one", "two")]
     )
 
-    plain.get_by_role("button", name="Upload").click()
+    plain.get_by_role("button", name="Upload", exact=True).click()
 
     expect(plain.locator(".messagelist")).to_contain_text("2 pictures added.")
     context.close()

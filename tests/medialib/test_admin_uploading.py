@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from reversion.models import Version
 
@@ -59,7 +60,9 @@ def test_a_file_with_its_words_is_published_by_whoever_may(desk):
 
 
 def test_who_may_not_publish_uploads_a_draft_with_its_words(client):
-    client.force_login(make.UserFactory(roles=["Prize coordinator"]))
+    writer = make.UserFactory(roles=[])
+    writer.user_permissions.set(Permission.objects.filter(codename__in=["add_picture", "view_picture"]))
+    client.force_login(writer)
 
     response = client.post(UPLOAD, {"pictures": file(), "alternative_text": "A hall"}, headers=AS_JSON)
 

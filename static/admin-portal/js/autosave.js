@@ -233,7 +233,7 @@ function start() {
   // Editors and pickers settle their own values while they start; what a person types meanwhile counts.
   let typed = Boolean(document.querySelector(".errornote"));
   form.addEventListener("input", (event) => {
-    if (event.isTrusted) typed = dirty = true;
+    if (event.isTrusted || event.detail?.byHand) typed = dirty = true;
   });
   setTimeout(() => {
     if (!typed) before = JSON.stringify(read());

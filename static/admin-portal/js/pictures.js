@@ -153,22 +153,26 @@ const nameOf = (picker) => {
   return select.getAttribute("aria-label") ?? select.labels?.[0]?.textContent.replace(/:\s*$/, "").trim() ?? "";
 };
 
+/** As if somebody had used the select itself: a draft kept meanwhile must know that it was a person. */
+function announce(select) {
+  select.dispatchEvent(new CustomEvent("input", { bubbles: true, detail: { byHand: true } }));
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 function choose(picker, picture) {
   const select = selectOf(picker);
   known.set(String(picture.pk), picture);
   let option = [...select.options].find((each) => each.value === String(picture.pk));
   if (!option) select.add((option = new Option(picture.title, picture.pk)));
   option.selected = true;
-  select.dispatchEvent(new Event("input", { bubbles: true }));
-  select.dispatchEvent(new Event("change", { bubbles: true }));
+  announce(select);
 }
 
 function remove(picker) {
   const select = selectOf(picker);
   if (![...select.options].some((option) => option.value === "")) select.add(new Option("", ""), 0);
   select.value = "";
-  select.dispatchEvent(new Event("input", { bubbles: true }));
-  select.dispatchEvent(new Event("change", { bubbles: true }));
+  announce(select);
   picker.querySelector("[data-picture-open]")?.focus();
   tell(words.removed);
 }
