@@ -98,6 +98,6 @@ def test_a_document_and_its_links_are_compared(desk, edition):
     DocumentFactory(edition=edition, title="D", link_state=LinkState.TO_FOLLOW)
 
     assert findings(desk, "document-links") == [
-        ("A", form(promised), "it says “available”, but there is no link"),
+        ("A", form(promised), "it says “available”, but there is neither a file nor a link that readers see"),
         ("B", form(denied), "there is a link, but it says “link not preserved”"),
     ]
