@@ -43,6 +43,7 @@ class AnnouncementAdmin(OfEditionAdmin):
 
 class AlbumPictureInline(OrderedInline):
     model = AlbumPicture
+    classes = (*OrderedInline.classes, "picture-rows")  # which takes pictures dropped on it, a row each
     fields = ("picture", "caption", "order")
     autocomplete_fields = ("picture",)
 

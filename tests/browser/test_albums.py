@@ -26,8 +26,8 @@ Picture.objects.filter(caption__endswith=" caption").delete()
 
 @pytest.fixture(scope="module")
 def album(site):
-    yield site.manage("shell", "--verbosity=0", code=MADE).strip().splitlines()[-1]
-    site.manage("shell", "--verbosity=0", code=UNMADE)
+    yield site.run(MADE).strip()
+    site.run(UNMADE)
 
 
 def address(page):

@@ -73,10 +73,9 @@ def organisation(site, request):
     code = (
         "from directory.models import Organisation\n"
         f"made = Organisation.objects.create(name='{slug}', slug='{slug}', state='published')\n"
-        "print('pk', made.pk)\n"
+        "print(made.pk)\n"
     )
-    pk = site.manage("shell", "--no-imports", code=code).split()[-1]
-    return f"/admin/directory/organisation/{pk}/change/", f"/en/organisations/{slug}/"
+    return f"/admin/directory/organisation/{site.run(code).strip()}/change/", f"/en/organisations/{slug}/"
 
 
 def chosen(page, field="logo"):
@@ -174,6 +173,21 @@ def test_of_several_files_dropped_on_a_field_the_first_is_chosen_and_the_others_
     dialog.get_by_role("button", name="Close").click()
     chosen(desk).locator("[data-picture-open]").click()
     expect(desk.get_by_role("button", name="other").first).to_be_visible()
+
+
+def test_several_files_dropped_on_an_album_become_its_rows(desk, site):
+    code = "from tests.factories import *; print(AlbumFactory(edition=EditionFactory(year=2017), title='Dropped').pk)"
+    desk.goto(f"/admin/forums/album/{site.run(code).strip()}/change/")
+    desk.locator(".add-row a").click()
+    desk.wait_for_selector("#pictures-0 [data-equipped], #pictures-0[data-equipped]")
+
+    drop(desk, "#pictures-0 [data-picture]", [(f"{name}.jpg", small_jpeg()) for name in ("one", "two", "three")])
+    expect(desk.locator("#id_pictures-2-picture option:checked")).to_have_text("three")
+    desk.get_by_role("button", name="Save and continue editing").click()
+
+    expect(desk.locator(".success")).to_be_visible()
+    rows = [f"#id_pictures-{row}-picture option:checked" for row in range(3)]
+    assert [desk.locator(row).inner_text() for row in rows] == ["one", "two", "three"]
 
 
 def test_one_file_dropped_on_a_field_waits_for_its_words(desk, organisation):

@@ -224,7 +224,7 @@ function equip(picker) {
   select.hidden = true;
   if (!picker.dataset.choose) return;
   const ways = element("span", "pick-picture__ways");
-  const about = () => element("span", "visually-hidden", `: ${nameOf(picker)}`);
+  const about = () => element("span", "visually-hidden", ` ${nameOf(picker)}`);
   const opener = button("", "pick-picture__button", () => open(picker));
   opener.dataset.pictureOpen = "";
   opener.append(document.createTextNode(words.choose), about());
