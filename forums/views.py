@@ -54,7 +54,8 @@ from .models import (
 
 SESSIONS_PER_PAGE = 30
 ROWS_PER_PAGE = 30
-PICTURES_PER_PAGE = 48
+# As many as come to 150 kB at most; a browser fetches those below the window too.
+PICTURES_PER_PAGE = 12
 
 
 def get_edition(year: int) -> Edition:

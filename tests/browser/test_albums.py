@@ -4,6 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from .test_accessibility import NOTHING, look, violations
+from .test_manners import Log
+
+LIST_BYTES = 150_000
 
 MADE = """
 from forums.models import Album, AlbumPicture, Edition
@@ -16,10 +19,34 @@ for number, words in enumerate(["First", "Second", "Third"]):
     AlbumPicture.objects.create(album=album, picture=picture, order=number)
 print(album.get_absolute_url())
 """
+LONG = """
+import io, random
+from django.core.files.base import ContentFile
+from forums.models import Album, AlbumPicture, Edition
+from medialib import rendering
+from medialib.models import Picture
+from PIL import Image, ImageDraw
+from tests.factories import PictureFactory
+random.seed(7)
+album = Album.objects.create(edition=Edition.objects.get(year=2017), title="Looked through, long", state="published")
+for number in range(13):
+    drawn = Image.new("RGB", (900, 600), (40, 90, 120))
+    pen = ImageDraw.Draw(drawn)
+    for _ in range(60):
+        x, y, r = random.randint(0, 900), random.randint(0, 600), random.randint(10, 110)
+        pen.ellipse((x - r, y - r, x + r, y + r), fill=tuple(random.randint(0, 255) for _ in range(3)))
+    file = io.BytesIO()
+    drawn.save(file, "JPEG", quality=85)
+    original = ContentFile(file.getvalue(), name="a.jpg")
+    picture = PictureFactory(original=original, alternative_text=f"Circles {number}", caption="Long caption")
+    rendering.render(Picture.objects.get(pk=picture.pk))
+    AlbumPicture.objects.create(album=album, picture=picture, order=number)
+print(album.get_absolute_url())
+"""
 UNMADE = """
 from forums.models import Album
 from medialib.models import Picture
-Album.objects.filter(title="Looked through").delete()
+Album.objects.filter(title__startswith="Looked through").delete()
 Picture.objects.filter(caption__endswith=" caption").delete()
 """
 
@@ -28,6 +55,12 @@ Picture.objects.filter(caption__endswith=" caption").delete()
 def album(site):
     yield site.run(MADE).strip()
     site.run(UNMADE)
+
+
+@pytest.fixture(scope="module")
+def long_album(site, album):
+    """More than a page of drawings with as much in them as a photograph; they go with the other album."""
+    return site.run(LONG).strip()
 
 
 def address(page):
@@ -116,6 +149,23 @@ def test_without_a_script_every_picture_has_a_page(browser, site, album):
     expect(page.get_by_role("heading", level=1)).to_contain_text("Picture 2 of 3")
     page.get_by_role("link", name="All pictures of the album").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Looked through")
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "density"), [(360, 2), (1440, 1)])
+def test_a_page_full_of_pictures_keeps_to_its_budget(browser, site, long_album, width, density):
+    viewport = {"width": width, "height": 800}
+    context = browser.new_context(base_url=site.url, viewport=viewport, device_scale_factor=density)
+    page = context.new_page()
+    log = Log(page)
+
+    page.goto(long_album, wait_until="networkidle")
+    page.locator("[data-album-link]").last.scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+
+    shown = page.locator(".album__image").evaluate_all("all => all.map(one => one.complete && one.naturalWidth > 0)")
+    assert shown == [True] * 12
+    assert sum(log.sizes().values()) <= LIST_BYTES
     context.close()
 
 
