@@ -203,6 +203,17 @@ def test_one_file_dropped_on_a_field_waits_for_its_words(desk, organisation):
     expect(chosen(desk).locator(".badge")).to_have_count(0)
 
 
+def test_a_file_that_misses_the_field_does_not_take_the_page_away(desk, organisation):
+    desk.goto(organisation[0])
+    desk.wait_for_selector("[data-equipped]")
+    desk.evaluate("addEventListener('drop', (event) => { window.opens = !event.defaultPrevented; })")
+
+    drop(desk, "#id_name", [("missed.jpg", small_jpeg())])
+
+    assert desk.evaluate("window.opens") is False
+    expect(desk.get_by_role("dialog")).to_have_count(0)
+
+
 def test_a_choice_is_removed_and_what_was_kept_comes_back_with_its_picture(desk, organisation):
     desk.goto(organisation[0])
     chosen(desk).locator("[data-picture-open]").click()

@@ -116,9 +116,20 @@ async function upload(address, files, given, list) {
   return taken;
 }
 
+const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
+
+/** A file that misses its place is not opened in place of the page, with all that is typed there. */
+function refuseOtherDrops() {
+  for (const type of ["dragover", "drop"])
+    document.addEventListener(type, (event) => {
+      if (!holdsFiles(event) || event.defaultPrevented || event.target.closest?.("input[type=file]")) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = "none";
+    });
+}
+
 /** Take files dropped on an element; `dropped` gets them. */
 function takeDrops(place, dropped) {
-  const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
   let depth = 0;
   const mark = () => place.classList.toggle("takes-files", depth > 0);
   place.addEventListener("dragenter", (event) => {
@@ -313,7 +324,8 @@ function walk(event) {
   if (!step) return;
   event.preventDefault();
   const buttons = [...part("list").querySelectorAll("button")];
-  const next = buttons.indexOf(document.activeElement) + step * (getComputedStyle(dialog).direction === "rtl" && event.key.match(/Left|Right/) ? -1 : 1);
+  const turned = /Left|Right/.test(event.key) && getComputedStyle(dialog).direction === "rtl" ? -1 : 1;
+  const next = buttons.indexOf(document.activeElement) + step * turned;
   if (next < 0) part("search").elements.q.focus();
   else buttons[next]?.focus();
 }
@@ -429,4 +441,5 @@ if (template) {
   document.querySelectorAll("[data-picture]").forEach(equip);
   document.addEventListener("formset:added", (event) => event.target.querySelectorAll?.("[data-picture]").forEach(equip));
   document.querySelectorAll("[data-picture-drop]").forEach(equipList);
+  refuseOtherDrops();
 }
