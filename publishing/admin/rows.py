@@ -103,7 +103,7 @@ class _Ordered(Rows):
     class Media:
         js = (ORDERING_SCRIPT,)
 
-    classes = ("ordered",)
+    classes: tuple[str, ...] = ("ordered",)
 
 
 class OrderedInline(_Ordered, admin.TabularInline):
