@@ -30,6 +30,7 @@ from .words import readers_see, state_words
 CHANGE_FORM_SCRIPTS = (
     Script("admin-portal/js/richtext.js", type="module"),
     Script("admin-portal/js/labels.js", type="module"),
+    Script("admin-portal/js/menu.js", type="module"),
     Script("admin-portal/js/preview.js", type="module"),
     Script("admin-portal/js/autosave.js", type="module"),
 )

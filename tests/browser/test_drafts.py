@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PASSWORD, start
+from tests.browser.forms import press_under_more
 from tests.browser.test_accessibility import violations
 from tests.ports import free_port
 
@@ -174,7 +175,7 @@ def test_a_draft_is_kept_continued_and_saved_without_javascript(browser, site, o
     sign_in(page)
     name_of(page).fill("As it will be")
 
-    page.get_by_role("button", name="Save draft").click()
+    press_under_more(page, "Save draft")
     expect(page.get_by_role("heading", name=re.compile("You continue your draft of"))).to_be_visible()
     expect(name_of(page)).to_have_value("As it will be")
     page.get_by_role("button", name="Throw it away").click()
@@ -236,7 +237,7 @@ def test_axe_finds_nothing_on_a_form_with_a_draft(desk, organisation, scheme):
     desk.emulate_media(color_scheme=scheme)
     desk.goto(organisation)
     type_into(desk, "As it will be")
-    desk.get_by_role("button", name="Save draft").click()
+    press_under_more(desk, "Save draft")
 
     expect(desk.locator(".draft")).to_be_visible()
     assert violations(desk) == []

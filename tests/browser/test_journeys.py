@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.forms import press_under_more
+
 PROGRAMME = "/en/forum/2017/programme/"
 
 
@@ -14,7 +16,7 @@ def test_editor_corrects_a_session_publishes_it_and_sees_it_public(desk):
     desk.get_by_role("combobox", name=re.compile("Edition")).first.click()
     desk.locator(".select2-dropdown input").fill("2017")
     desk.get_by_role("option", name=re.compile("2017")).first.click()
-    desk.get_by_role("button", name="Save and continue editing").first.click()
+    press_under_more(desk, "Save and continue editing")
     expect(desk.locator(".messagelist .success")).to_be_visible()
     public = desk.context.new_page()
     public.goto(PROGRAMME)
@@ -22,7 +24,7 @@ def test_editor_corrects_a_session_publishes_it_and_sees_it_public(desk):
 
     desk.get_by_label("Title").first.fill("A session on broadband")
     desk.get_by_label("State").select_option("published")
-    desk.get_by_role("button", name="Save and continue editing").first.click()
+    press_under_more(desk, "Save and continue editing")
     with desk.context.expect_page() as opened:
         desk.locator(".object-tools .viewsitelink").click(modifiers=["Control"])
     session = opened.value

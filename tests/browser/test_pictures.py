@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.forms import press_under_more
 from tests.factories import small_jpeg
 
 from .test_accessibility import violations
@@ -15,7 +16,7 @@ def uploaded(desk):
     picture = {"name": "hall.jpg", "mimeType": "image/jpeg", "buffer": small_jpeg(800, 600)}
     desk.get_by_label("Picture", exact=False).first.set_input_files(picture)
     desk.get_by_label("Alternative text").fill("A hall with people")
-    desk.get_by_role("button", name="Save and continue editing").click()
+    press_under_more(desk, "Save and continue editing")
     expect(desk.locator(".success")).to_contain_text("hall")
     return desk
 
@@ -29,7 +30,7 @@ def test_the_focal_point_is_set_by_clicking_and_by_the_keyboard(uploaded):
     clicked = [uploaded.locator(f"#id_focal_{axis}").input_value() for axis in "xy"]
     uploaded.keyboard.press("ArrowRight")
     uploaded.keyboard.press("ArrowUp")
-    uploaded.get_by_role("button", name="Save and continue editing").click()
+    press_under_more(uploaded, "Save and continue editing")
 
     assert clicked == ["25", "75"]
     expect(uploaded.locator("#id_focal_x")).to_have_value("27")

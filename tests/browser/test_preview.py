@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.forms import press_under_more
+
 # What is typed is kept as a working draft meanwhile, previewed or not.
 DUMP = """
 from django.apps import apps
@@ -166,7 +168,7 @@ def test_a_link_for_others_is_copied_and_opens_without_an_account(browser, site,
     desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
     desk.goto("/admin/pages/page/add/")
     desk.get_by_label("Title").first.fill("A page for colleagues to read")
-    desk.get_by_role("button", name="Save and continue editing").click()
+    press_under_more(desk, "Save and continue editing")
 
     desk.get_by_role("link", name="Preview link for others").click()
 

@@ -1,0 +1,96 @@
+"""The row of buttons under a form of the desk, and what it must never do to the text above it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_accessibility import open_page
+
+SIZES = """row => [...row.querySelectorAll("input, button, a, summary")].filter(button => button.checkVisibility())
+    .map(button => button.getBoundingClientRect()).map(box => [box.left, box.right, box.top, box.height])"""
+ON_TOP = """row => {
+    const box = row.getBoundingClientRect();
+    const across = [...Array(20).keys()].map(step => box.left + 2 + (box.width - 4) * step / 19);
+    return across.filter(x => !row.contains(document.elementFromPoint(x, box.top + box.height / 2)));
+}"""
+# Where the line ends in which the caret stands.
+CARET = """() => {
+    const range = getSelection().getRangeAt(0);
+    const box = range.getClientRects()[0] ?? range.startContainer.getBoundingClientRect();
+    return box.bottom;
+}"""
+
+
+def row(page):
+    return page.locator(".submit-row")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_buttons_stand_in_one_line_with_room_for_a_thumb(desk, width):
+    desk.set_viewport_size({"width": width, "height": 740})
+    open_page(desk, "@session-form")
+
+    boxes = row(desk).evaluate(SIZES)
+
+    assert len(boxes) >= 3
+    assert {top for _, _, top, _ in boxes} == {boxes[0][2]}
+    assert [box for box in boxes if box[3] < 44 or box[0] < 0 or box[1] > width] == []
+
+
+def test_the_menu_is_opened_and_left_by_keyboard(desk):
+    open_page(desk, "@session-form")
+    menu, title = row(desk).locator(".more"), row(desk).locator(".more__title")
+
+    title.press("Enter")
+    desk.keyboard.press("Tab")
+    expect(menu.get_by_role("button", name="Save and continue editing")).to_be_focused()
+    desk.keyboard.press("Escape")
+
+    expect(menu).not_to_have_attribute("open", "")
+    expect(title).to_be_focused()
+    title.press("Space")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".messagelist .success")).to_be_visible()
+
+
+def test_the_menu_works_without_javascript(browser, desk, site):
+    context = browser.new_context(
+        base_url=site.url, java_script_enabled=False, storage_state=desk.context.storage_state()
+    )
+    page = context.new_page()
+    open_page(page, "/admin/directory/organisation/1/change/")
+
+    page.locator(".more__title").click()
+    page.get_by_role("button", name="Save and add another").click()
+
+    expect(page).to_have_url(f"{site.url}/admin/directory/organisation/add/")
+    context.close()
+
+
+def test_nothing_is_painted_over_the_buttons(desk):
+    desk.set_viewport_size({"width": 1280, "height": 500})
+    open_page(desk, "@session-form")
+    bar = desk.locator(".prose-menubar").first
+    bar.wait_for()
+
+    bar.evaluate("bar => scrollBy(0, bar.getBoundingClientRect().top - innerHeight + 50)")
+
+    assert bar.evaluate("bar => bar.getBoundingClientRect().bottom") > row(desk).evaluate(
+        "row => row.getBoundingClientRect().top"
+    )
+    assert row(desk).evaluate(ON_TOP) == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_line_that_is_typed_stays_above_the_buttons(desk, width):
+    desk.set_viewport_size({"width": width, "height": 500})
+    open_page(desk, "@session-form")
+    text = desk.locator(".ProseMirror:visible").first
+    text.click()
+
+    for _line in range(25):
+        desk.keyboard.press("Enter")
+        desk.keyboard.type("broadband")
+
+    desk.wait_for_timeout(200)
+    assert desk.evaluate(CARET) <= row(desk).evaluate("row => row.getBoundingClientRect().top")
