@@ -21,16 +21,21 @@ from .preview.shown import show
 def shared(request: HttpRequest, token: str, page: str = "") -> HttpResponse:
     """A page of the site with one thing in it that is not public yet, as it is saved now.
 
-    The link lives as long as whoever made it may see the thing at the desk.
+    The link lives until it is taken back, and only as long as whoever made it may see the thing at the desk.
     """
-    link = links.read(token)
-    if link is None:
+    word = links.read(token)
+    if word is None:
         raise Http404
+    link = links.find(word)
+    if link is None or link.ends_at <= timezone.now():
+        return ended(request)
+    if link.taken_back_at:
+        return taken_back(request)
     maker: Any = copy(request)
-    maker.user = get_user_model().objects.filter(pk=link.by, is_active=True, is_staff=True).first()
-    thing = link.model._base_manager.filter(pk=link.pk).first()
-    model_admin: Any = admin.site._registry.get(link.model)
-    if link.ends_at <= timezone.now() or not (maker.user and thing and model_admin):
+    maker.user = get_user_model().objects.filter(pk=link.made_by_id, is_active=True, is_staff=True).first()
+    thing = link.thing
+    model_admin: Any = admin.site._registry.get(type(thing))
+    if not (maker.user and thing and model_admin):
         return ended(request)
     if not model_admin.has_view_or_change_permission(maker, thing):
         return ended(request)
@@ -54,5 +59,14 @@ def ended(request: HttpRequest) -> HttpResponse:
         request,
         _("This preview link has ended"),
         _("It was good for seven days, or as long as whoever made it may see the page. Ask that person for another."),
+        status=410,
+    )
+
+
+def taken_back(request: HttpRequest) -> HttpResponse:
+    return pages.note(
+        request,
+        _("This preview link was taken back"),
+        _("Whoever gave it to you, or a colleague of theirs, has ended it. Ask that person for another."),
         status=410,
     )

@@ -113,6 +113,6 @@ def test_every_model_of_the_rooms_can_be_edited_at_the_desk():
     registered = set(admin.site._registry) | inlines
     models = [model for room in rooms for model in apps.get_app_config(room).get_models()]
 
-    # A log that could be edited would be none; a draft and a note are written in the form that they are of.
+    # A log that could be edited would be none; a draft, a note and a link are made in the form that they are of.
     formless = {model.__name__ for model in models if model not in registered}
-    assert formless == {"Correction", "ReviewNote", "SiteVersion", "WorkingDraft"}
+    assert formless == {"Correction", "PreviewLink", "ReviewNote", "SiteVersion", "WorkingDraft"}

@@ -4,22 +4,27 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied
 from django.core.handlers.exception import response_for_exception
 from django.db import DatabaseError, transaction
 from django.db.models import ProtectedError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, path, reverse
 from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ..addresses import address
+from ..models import PreviewLink
 from ..preview import links, pages
 from ..preview.running import Preview, previewing, running
 from ..preview.shown import show
 from .conflicts import ConflictsAdmin
+from .posted import whole
 
 # Links work, in a frame of the desk and in a tab of their own; scripts and forms do not.
 SANDBOX = ["allow-same-origin", "allow-popups", "allow-popups-to-escape-sandbox"]
@@ -74,6 +79,11 @@ class PreviewsAdmin(ConflictsAdmin):
         return [
             path("add/preview/", view, name=f"{name}_add_preview"),
             path("<path:object_id>/preview/", view, name=f"{name}_preview"),
+            path(
+                "<path:object_id>/preview-links/",
+                self.admin_site.admin_view(self.preview_links_view),
+                name=f"{name}_preview_links",
+            ),
             *super().get_urls(),
         ]
 
@@ -147,7 +157,7 @@ class PreviewsAdmin(ConflictsAdmin):
             return super().render_change_form(request, context, *args, **kwargs)
         context |= {
             "preview_url": self._preview_url(request, thing),
-            "preview_link": self._preview_link(request, thing),
+            "preview_links_url": self._preview_links_url(thing),
             "preview_languages": settings.LANGUAGES if len(settings.LANGUAGES) > 1 else [],
             "preview_sandbox": " ".join(SANDBOX),
         }
@@ -162,9 +172,45 @@ class PreviewsAdmin(ConflictsAdmin):
         query = request.GET.urlencode()
         return f"{url}?{query}" if query else url
 
-    def _preview_link(self, request: HttpRequest, thing: Any) -> str:
-        found = self.preview_address(thing) if thing and thing.pk else ""
-        return links.sign(thing, by=request.user) + found.lstrip("/") if found else ""
+    def _preview_links_url(self, thing: Any) -> str:
+        if not (thing and thing.pk and self.preview_address(thing)):
+            return ""
+        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_preview_links"
+        return reverse(name, args=[quote(thing.pk)])
+
+    # Links for people without an account
+
+    def preview_links_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The links given out to a thing: one more is made here, and each is taken back."""
+        thing = self.get_object(request, unquote(object_id))
+        if thing is None:
+            raise Http404
+        found = self.preview_address(thing)
+        if not found or not self.may_preview(request, thing):
+            raise PermissionDenied
+        made = ""
+        if "take_back" in request.POST:
+            self._take_back(request, thing)
+            return redirect(request.path)
+        if "make" in request.POST:
+            made = links.make(thing, by=request.user) + found.lstrip("/")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Preview links for others"),
+            "subtitle": str(thing),
+            "original": thing,
+            "made": made,
+            "links": PreviewLink.objects.to(thing).good().select_related("made_by"),
+        }
+        return pages.private(TemplateResponse(request, "admin/preview_links.html", context))
+
+    def _take_back(self, request: HttpRequest, thing: Any) -> None:
+        key = whole(request.POST.get("take_back"), most=2**63 - 1)
+        if key and links.take_back(thing, key):
+            messages.success(request, _("The link was taken back. Whoever opens it is told so."))
+        else:
+            messages.warning(request, _("This link has already ended."))
 
     def _refused(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]

@@ -3,6 +3,7 @@
 from .addresses import FormerAddress
 from .drafts import WorkingDraft
 from .facts import Confidence, DatePrecision, EditorialNote, Figure, LinkState
+from .preview_links import PreviewLink
 from .publishable import LiveModel, LiveQuerySet, Publishable, PublishableQuerySet, State
 from .reviews import ReviewNote, Step
 from .richtext import RichTextField, clean_richtext
@@ -17,6 +18,7 @@ __all__ = [
     "LinkState",
     "LiveModel",
     "LiveQuerySet",
+    "PreviewLink",
     "Publishable",
     "PublishableQuerySet",
     "ReviewNote",

@@ -170,7 +170,9 @@ def test_a_link_for_others_is_copied_and_opens_without_an_account(browser, site,
     desk.get_by_label("Title").first.fill("A page for colleagues to read")
     press_under_more(desk, "Save and continue editing")
 
-    desk.get_by_role("link", name="Preview link for others").click()
+    desk.get_by_role("link", name="Preview links for others").click()
+    desk.get_by_role("button", name="Make a link").click()
+    desk.locator("[data-preview-link]").click()
 
     expect(desk.locator(".preview-link")).to_have_text(re.compile("The link was copied"))
     link = desk.evaluate("navigator.clipboard.readText()")
@@ -181,4 +183,7 @@ def test_a_link_for_others_is_copied_and_opens_without_an_account(browser, site,
     expect(guest.locator(".preview")).to_have_text(re.compile("not public. This link ends on"))
     guest.get_by_role("link", name=re.compile("Forum")).first.click()
     assert "/preview/" in guest.url
+    desk.get_by_role("button", name="Take back").click()
+    guest.goto(link)
+    expect(guest.get_by_role("heading", level=1)).to_have_text("This preview link was taken back")
     context.close()

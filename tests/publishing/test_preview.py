@@ -17,7 +17,7 @@ from reversion.models import Revision
 
 from directory.models import Organisation, OrganisationAlias, Person
 from publishing import cache
-from publishing.models import SiteVersion, State
+from publishing.models import PreviewLink, SiteVersion, State
 from tests import factories as make
 from tests.html import form_data
 
@@ -504,7 +504,8 @@ def draft():
 
 
 def link_of(client, thing):
-    return re.search(r'href="(/preview/[^"]*)"', client.get(form_of(thing)).text)[1]
+    response = client.post(form_of(thing, "preview-links"), {"make": "1"})
+    return re.search(r'href="(/preview/[^"]*)"', response.text)[1]
 
 
 def test_a_link_shows_a_draft_to_people_without_an_account(desk, draft):
@@ -612,6 +613,64 @@ def test_a_link_ends_with_its_thing(desk, draft):
     assert Client().get(link).status_code == 410
 
 
+def test_a_link_that_was_taken_back_says_so_and_another_stays_good(desk, draft):
+    first, second = link_of(desk, draft), link_of(desk, draft)
+    kept, taken = PreviewLink.objects.to(draft)
+
+    response = desk.post(form_of(draft, "preview-links"), {"take_back": taken.pk}, follow=True)
+
+    assert "The link was taken back." in response.text
+    assert [link.pk for link in response.context["links"]] == [kept.pk]
+    ended = Client().get(first)
+    assert ended.status_code == 410
+    assert "This preview link was taken back" in ended.text
+    assert "Not public yet" not in ended.text
+    assert Client().get(second).status_code == 200
+
+
+def test_the_links_given_out_are_listed_with_who_made_them_and_their_end(desk, draft):
+    with time_machine.travel("2026-03-02 10:00+00:00", tick=False):
+        link_of(desk, draft)
+        page = desk.get(form_of(draft, "preview-links"))
+    with time_machine.travel("2026-03-09 10:00+00:00", tick=False):
+        later = desk.get(form_of(draft, "preview-links"))
+
+    assert "Good until 9 March 2026, 11:00" in page.text
+    assert "editor ·" in page.text
+    assert "/preview/" not in page.text
+    assert "No link to this is good at the moment." in later.text
+
+
+def test_links_that_ended_are_removed_when_one_is_made_and_still_say_that_they_ended(desk, draft):
+    with time_machine.travel("2026-03-02 10:00+00:00", tick=False):
+        link = link_of(desk, draft)
+    with time_machine.travel("2026-03-12 10:00+00:00", tick=False):
+        link_of(desk, draft)
+        ended = Client().get(link)
+
+    assert PreviewLink.objects.count() == 1
+    assert ended.status_code == 410
+    assert "This preview link has ended" in ended.text
+
+
+def test_a_link_of_another_thing_is_not_taken_back(desk, draft, organisation):
+    link = link_of(desk, draft)
+    key = PreviewLink.objects.get().pk
+
+    for asked in (key, 0, "x", "\0", 10**30):
+        desk.post(form_of(organisation, "preview-links"), {"take_back": asked})
+
+    assert Client().get(link).status_code == 200
+
+
+def test_who_may_not_change_a_thing_gives_out_no_link_to_it():
+    juror, edition = signed_in("Juror"), make.EditionFactory()
+
+    assert juror.get(form_of(edition, "preview-links")).status_code == 403
+    assert juror.post(form_of(edition, "preview-links"), {"make": "1"}).status_code == 403
+    assert PreviewLink.objects.count() == 0
+
+
 @pytest.mark.parametrize("change", ["A", "AA", ":", "/", "%00", "x" * 10_000])
 def test_a_link_that_nobody_signed_is_no_page(client, desk, draft, change):
     token = link_of(desk, draft).split("/")[2]
@@ -648,4 +707,4 @@ def test_a_link_costs_few_queries_more_than_the_page(desk, organisation):
 
 
 def test_a_thing_that_is_not_saved_has_no_link(desk):
-    assert "data-preview-link" not in desk.get("/admin/directory/organisation/add/").text
+    assert "preview-links" not in desk.get("/admin/directory/organisation/add/").text
