@@ -1,5 +1,6 @@
 """`bin/serve` as a person at a terminal meets it."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -134,6 +135,48 @@ def working_folder(process):
         return (process / "cwd").readlink()
     except OSError:
         return None
+
+
+def workers(folder):
+    """The process ids of the workers in the background."""
+    found = [process for process in Path("/proc").glob("[0-9]*") if working_folder(process) == folder]
+    return [int(process.name) for process in found if (process / "cmdline").read_bytes().endswith(b"manage.py\0work\0")]
+
+
+def test_a_worker_that_dies_is_started_again(prepared):
+    process = start(prepared, free_port(), **PLAIN)
+    read_until(process, "Ctrl-C stops it.")
+    until = time.monotonic() + 20
+    while not (first := workers(prepared)) and time.monotonic() < until:
+        time.sleep(0.1)
+
+    os.kill(first[0], signal.SIGKILL)
+
+    assert "(-9). It is started again in 1 s." in read_until(process, "started again")
+    until = time.monotonic() + 20
+    while not (second := workers(prepared)) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert len(second) == 1
+    assert second != first
+    press_ctrl_c(process)
+    process.communicate(timeout=30)
+    assert still_running(prepared) == []
+
+
+def test_a_second_collection_of_static_files_waits_for_the_first(preparing):
+    with (preparing / "var/static.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        command = [sys.executable, "manage.py", "prepare"]
+        process = subprocess.Popen(command, cwd=preparing, env=own(PLAIN), stdout=subprocess.PIPE, text=True)
+        said = read_until(process, "Waiting for static files that are being collected")
+        assert "Collecting" not in said
+        assert not (preparing / "var/static/.collected").exists()
+
+    said, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 0
+    assert "Collecting static files" in said
+    assert (preparing / "var/static/.collected").exists()
 
 
 def test_serve_starts_stops_and_starts_again(copy):

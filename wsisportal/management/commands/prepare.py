@@ -1,6 +1,9 @@
+import fcntl
 import hashlib
 import secrets
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -59,12 +62,25 @@ class Command(BaseCommand):
 
     def collect_static(self) -> None:
         """Hashing and compressing takes seconds, so it is done when a file has changed and not otherwise."""
-        stamp = Path(settings.STATIC_ROOT) / ".collected"
-        state = fingerprint(settings.BASE_DIR)
-        if not stamp.exists() or stamp.read_text() != state:
-            self.stdout.write("Collecting static files …")
-            call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-            stamp.write_text(state)
+        with self.alone(Path(settings.STATIC_ROOT).with_suffix(".lock")):
+            stamp = Path(settings.STATIC_ROOT) / ".collected"
+            state = fingerprint(settings.BASE_DIR)
+            if not stamp.exists() or stamp.read_text() != state:
+                self.stdout.write("Collecting static files …")
+                call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+                stamp.write_text(state)
+
+    @contextmanager
+    def alone(self, path: Path) -> Iterator[None]:
+        """Two at once would delete each other's files, so the second waits and finds them made."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self.stdout.write("Waiting for static files that are being collected …")
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def make_administrator(self) -> None:
         users = get_user_model().objects
