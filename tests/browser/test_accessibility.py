@@ -67,6 +67,10 @@ DESK = [
     "/admin/forums/album/add/",
     "/admin/forums/edition/1/freeze/",
     "/admin/directory/person/import/",
+    "@session-history",
+    "/admin/changes/",
+    "/admin/forums/session/deleted/",
+    "@preview-links",
     "/admin/logout/",
     "/admin/auth/user/",
     "/admin/auth/user/add/",
@@ -86,6 +90,8 @@ FIRST_OF = {
     "@edition-form": ("/admin/forums/edition/", "#result_list th a"),
     "@user-form": ("/admin/auth/user/", "#result_list th a"),
     "@user-access": ("/admin/auth/user/1/change/", ".object-tools a[href*='access']"),
+    "@session-history": ("/admin/forums/session/1/change/", ".object-tools .historylink"),
+    "@preview-links": ("/admin/forums/session/1/change/", ".object-tools a[href*='preview-links']"),
     "@session-form": ("/admin/forums/session/", "#result_list th a"),
 }
 
@@ -161,6 +167,22 @@ def test_axe_finds_nothing_in_a_preview_and_around_it(desk, scheme, width):
 
     assert around == []
     assert violations(desk) == []
+
+
+def test_axe_finds_nothing_where_two_have_changed_one_thing_and_in_its_history(desk):
+    open_page(desk, "/admin/directory/organisation/2/change/")
+    colleague = desk.context.new_page()
+    colleague.goto(desk.url)
+    for page, name in ((colleague, "A body renamed"), (desk, "A body renamed otherwise")):
+        page.get_by_label("Name").first.fill(name)
+        page.get_by_role("button", name="Save", exact=True).click()
+    desk.locator(".conflicts").wait_for()
+    desk.locator(".more__title").click()
+
+    assert look(desk) == NOTHING
+    desk.goto("/admin/directory/organisation/2/history/")
+    desk.locator(".differences").wait_for()
+    assert look(desk) == NOTHING
 
 
 @pytest.mark.parametrize("address", PUBLIC)
