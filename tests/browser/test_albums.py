@@ -3,8 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .test_accessibility import NOTHING, look, violations
-from .test_manners import Log
+from .looking import NOTHING, Log, look, violations
 
 LIST_BYTES = 150_000
 

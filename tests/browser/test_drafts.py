@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import PASSWORD, start
 from tests.browser.forms import press_under_more
-from tests.browser.test_accessibility import violations
+from tests.browser.looking import violations
 from tests.ports import free_port
 
 NEW = "/admin/directory/organisation/add/"

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import open_page
+from tests.browser.looking import open_page
 
 SIZES = """row => [...row.querySelectorAll("input, button, a, summary")].filter(button => button.checkVisibility())
     .map(button => button.getBoundingClientRect()).map(box => [box.left, box.right, box.top, box.height])"""

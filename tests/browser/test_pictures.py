@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.forms import press_under_more
 from tests.factories import small_jpeg
 
-from .test_accessibility import violations
+from .looking import violations
 
 
 @pytest.fixture

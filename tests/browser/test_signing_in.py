@@ -8,7 +8,7 @@ from django_otp.oath import totp
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PASSWORD
-from tests.browser.test_accessibility import NOTHING, look
+from tests.browser.looking import NOTHING, look
 
 MAKE_MARY = f"""
 from django.contrib.auth import get_user_model

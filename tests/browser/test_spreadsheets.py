@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.test_accessibility import NOTHING, look
+from tests.browser.looking import NOTHING, look
 
 PEOPLE = "address;name;country\nada-l;Ada Lovelace;United Kingdom\ngrace-h;Grace Hopper;USA\nno-one;;Atlantis\n"
 

@@ -1,11 +1,7 @@
-"""axe-core's WCAG 2.2 AA rules on every kind of page, light and dark, and the page's manners on a phone."""
+"""Every kind of page, and what there is to be looked at on each: axe's findings, bytes, requests, complaints."""
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-pytestmark = pytest.mark.once  # a page looks the same whatever keeps its rows
-
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 PUBLIC = [
     "/en/",
     "/en/forum/",
@@ -108,8 +104,15 @@ def open_page(page, address):
     page.goto(next(href for href in hrefs if href.rstrip("/") != start.rstrip("/") and "?" not in href))
 
 
-def violations(page):
-    found = Axe().run(page, options=RULES).response["violations"]
+WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+# The rules about colours: in another scheme nothing else is different.
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+NOTHING = {"light": [], "dark": []}
+
+
+def violations(page, rules=WCAG):
+    """What axe-core finds on the page as it is."""
+    found = Axe().run(page, options={"runOnly": rules}).response["violations"]
     return [
         f"{rule['id']}: {node['html'][:160]} — {node['failureSummary'][:200]}"
         for rule in found
@@ -118,12 +121,12 @@ def violations(page):
 
 
 def look(page):
-    """What axe finds on the page as it is, light and then dark."""
+    """What axe finds on the page in light, and of colours in dark."""
     found = {}
-    for scheme in ("light", "dark"):
+    for scheme, rules in (("light", WCAG), ("dark", COLOURS)):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         settle(page)
-        found[scheme] = violations(page)
+        found[scheme] = violations(page, rules)
     return found
 
 
@@ -132,64 +135,28 @@ def settle(page):
     page.evaluate("Promise.all(document.getAnimations().map(animation => animation.finished))")
 
 
-NOTHING = {"light": [], "dark": []}
+class Log:
+    """All that a page asks for and complains of."""
 
+    def __init__(self, page):
+        self.responses, self.complaints = [], []
+        page.on("response", lambda response: self.responses.append(response))
+        page.on("console", self.heard)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
-@pytest.mark.parametrize("address", PUBLIC)
-def test_axe_finds_nothing_on_a_public_page(page, address):
-    open_page(page, address)
+    def heard(self, message):
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
 
-    assert look(page) == NOTHING
+    def sizes(self):
+        """Bytes of the bodies as they came over the line, by kind of resource."""
+        sizes = {}
+        for response in self.responses:
+            kind = response.request.resource_type
+            sizes[kind] = sizes.get(kind, 0) + response.request.sizes()["responseBodySize"]
+        return sizes
 
-
-@pytest.mark.parametrize("address", DESK)
-def test_axe_finds_nothing_at_the_desk(desk, address):
-    open_page(desk, address)
-
-    assert look(desk) == NOTHING
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
-def test_axe_finds_nothing_in_a_preview_and_around_it(desk, scheme, width):
-    desk.emulate_media(color_scheme=scheme)
-    desk.set_viewport_size({"width": width, "height": 900})
-    open_page(desk, "@session-form")
-    links = desk.get_by_role("link", name="Preview links for others").get_attribute("href")
-
-    desk.get_by_role("button", name="Preview", exact=True).click()
-    desk.locator("[data-preview-status]", has_text="Nothing was saved").wait_for()
-    around = violations(desk)
-    desk.goto(links)
-    desk.get_by_role("button", name="Make a link").click()
-    around += violations(desk)
-    desk.goto(desk.locator("[data-preview-link]").get_attribute("href"))
-
-    assert around == []
-    assert violations(desk) == []
-
-
-def test_axe_finds_nothing_where_two_have_changed_one_thing_and_in_its_history(desk):
-    open_page(desk, "/admin/directory/organisation/2/change/")
-    colleague = desk.context.new_page()
-    colleague.goto(desk.url)
-    for page, name in ((colleague, "A body renamed"), (desk, "A body renamed otherwise")):
-        page.get_by_label("Name").first.fill(name)
-        page.get_by_role("button", name="Save", exact=True).click()
-    desk.locator(".conflicts").wait_for()
-    desk.locator(".more__title").click()
-
-    assert look(desk) == NOTHING
-    desk.goto("/admin/directory/organisation/2/history/")
-    desk.locator(".differences").wait_for()
-    assert look(desk) == NOTHING
-
-
-@pytest.mark.parametrize("address", PUBLIC)
-def test_no_page_is_wider_than_a_phone(page, address):
-    page.set_viewport_size({"width": 360, "height": 740})
-
-    open_page(page, address)
-
-    widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert widths[0] <= widths[1]
+    def pictures(self):
+        """Bytes of pictures from the library, which a page has beside its text."""
+        pictures = [response for response in self.responses if "/media/pictures/" in response.url]
+        return sum(response.request.sizes()["responseBodySize"] for response in pictures)

@@ -1,0 +1,87 @@
+"""Every kind of page, each looked at once: what it costs and asks for, what axe-core finds, and a phone's width."""
+
+import pytest
+
+from tests.browser.looking import DESK, NOTHING, PUBLIC, Log, look, open_page
+
+pytestmark = pytest.mark.once  # a page looks and costs the same whatever keeps its rows
+
+HTML_BYTES = 12_000
+CSS_BYTES = 12_000
+JS_BYTES = 8_000
+TEXT_PAGE_BYTES = 40_000
+PICTURES_BYTES = 110_000
+REQUESTS = 6
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_a_public_page_keeps_to_its_budget_and_to_a_phone_and_axe_finds_nothing(browser, page, site, address):
+    if address.startswith("@"):
+        open_page(page, address)
+        address = page.url.removeprefix(site.url)
+    context = browser.new_context(base_url=site.url, viewport={"width": 1280, "height": 900})
+    visitor = context.new_page()
+    log = Log(visitor)
+
+    visitor.goto(address, wait_until="networkidle")
+
+    sizes = log.sizes()
+    assert [response.url for response in log.responses if not response.url.startswith(site.url)] == []
+    assert [text for text in log.complaints if "404 (Not Found)" not in text] == []
+    assert len(log.responses) <= REQUESTS
+    assert 0 < sizes["document"] <= HTML_BYTES
+    assert 0 < sizes["stylesheet"] <= CSS_BYTES
+    assert sizes.get("script", 0) <= JS_BYTES
+    assert log.pictures() <= PICTURES_BYTES
+    assert sum(sizes.values()) - log.pictures() <= TEXT_PAGE_BYTES
+    assert context.cookies() == []
+    assert look(visitor) == NOTHING
+    visitor.set_viewport_size({"width": 360, "height": 740})
+    widths = visitor.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert widths[0] <= widths[1]
+    context.close()
+
+
+@pytest.mark.parametrize("address", DESK)
+def test_a_page_of_the_desk_asks_no_other_host_breaks_no_policy_and_axe_finds_nothing(desk, site, address):
+    log = Log(desk)
+
+    open_page(desk, address)
+    desk.wait_for_load_state("networkidle")
+
+    assert [response.url for response in log.responses if not response.url.startswith(site.url)] == []
+    assert log.complaints == []
+    assert look(desk) == NOTHING
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_axe_finds_nothing_in_a_preview_and_around_it(desk, width):
+    desk.set_viewport_size({"width": width, "height": 900})
+    open_page(desk, "@session-form")
+    links = desk.get_by_role("link", name="Preview links for others").get_attribute("href")
+
+    desk.get_by_role("button", name="Preview", exact=True).click()
+    desk.locator("[data-preview-status]", has_text="Nothing was saved").wait_for()
+    beside = look(desk)
+    desk.goto(links)
+    desk.get_by_role("button", name="Make a link").click()
+    given = look(desk)
+    desk.goto(desk.locator("[data-preview-link]").get_attribute("href"))
+
+    assert (beside, given, look(desk)) == (NOTHING, NOTHING, NOTHING)
+
+
+def test_axe_finds_nothing_where_two_have_changed_one_thing_and_in_its_history(desk):
+    open_page(desk, "/admin/directory/organisation/2/change/")
+    colleague = desk.context.new_page()
+    colleague.goto(desk.url)
+    for page, name in ((colleague, "A body renamed"), (desk, "A body renamed otherwise")):
+        page.get_by_label("Name").first.fill(name)
+        page.get_by_role("button", name="Save", exact=True).click()
+    desk.locator(".conflicts").wait_for()
+    desk.locator(".more__title").click()
+
+    assert look(desk) == NOTHING
+    desk.goto("/admin/directory/organisation/2/history/")
+    desk.locator(".differences").wait_for()
+    assert look(desk) == NOTHING
