@@ -10,6 +10,11 @@ from django.test import override_settings
 from publishing import cache
 
 
+def pytest_collection_modifyitems(items):
+    """What takes long begins first, so that no process is left alone with it when the others are done."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session")
 def empty_folder(tmp_path_factory):
     return tmp_path_factory.mktemp("empty")

@@ -40,6 +40,7 @@ def pages(client, content):
     return list(walk(client))
 
 
+@pytest.mark.long
 def test_every_page_of_the_site_is_sound(pages):
     assert len(pages) > 150
 

@@ -77,6 +77,7 @@ def status(page):
     return page.locator(".autosave")
 
 
+@pytest.mark.long
 def test_a_draft_survives_a_killed_server(context, server, organisation):
     page = context.new_page()
     page.goto(server.url + organisation)

@@ -193,6 +193,7 @@ def test_an_edition_out_of_reach_is_refused_and_not_exported(client):
     assert ("Old 2018" in exported, "Old 2017" in exported) == (True, False)
 
 
+@pytest.mark.long
 def test_five_hundred_sessions_are_seen_in_the_dry_run_imported_and_undone(desk):
     edition = EditionFactory(year=2018, start_date=datetime.date(2018, 3, 19), end_date=datetime.date(2018, 3, 23))
     TrackFactory(edition=edition, slug="workshops", name="Workshops")

@@ -16,7 +16,7 @@ from django.conf import settings
 
 from tests.ports import free_port
 
-pytestmark = pytest.mark.once  # it brings a SQLite of its own
+pytestmark = [pytest.mark.long, pytest.mark.once]  # it brings a SQLite of its own
 
 ROOT = Path(settings.BASE_DIR)
 PLAIN = {"PORTAL_STATIC_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # seconds faster

@@ -132,6 +132,7 @@ for picture in Picture.objects.all():
 """
 
 
+@pytest.mark.long
 def test_a_worker_killed_twenty_times_leaves_every_rendition_whole_and_once(site, tmp_path):
     manage(site, "shell", "-v0", code=UPLOAD)
     public = tmp_path / "media" / "public"
