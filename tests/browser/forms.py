@@ -4,6 +4,7 @@ from playwright.sync_api import Page
 
 
 def press_under_more(page: Page, name: str) -> None:
-    """A button of the menu beside “Save”, which is folded away until it is asked for."""
+    """A button or link of the menu beside “Save”, which is folded away until it is asked for."""
     page.locator(".more__title").click()
-    page.locator(".more").get_by_role("button", name=name, exact=True).click()
+    menu = page.locator(".more")
+    menu.get_by_role("button", name=name, exact=True).or_(menu.get_by_role("link", name=name, exact=True)).click()

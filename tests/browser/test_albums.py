@@ -93,7 +93,7 @@ def test_a_lightbox_shows_one_picture_after_the_other_and_keeps_the_address(page
 
     page.keyboard.press("Escape")
     expect(box).to_be_hidden()
-    assert address(page) == album
+    page.wait_for_url(f"**{album}")
     expect(links.nth(1)).to_be_focused()
 
 

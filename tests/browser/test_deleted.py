@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.forms import press_under_more
+
 
 @pytest.fixture
 def edition(site):
@@ -40,7 +42,7 @@ def test_a_deleted_edition_is_recovered_whole(desk, reader, edition):
     before = seen(reader, address)
     assert ["Ada Example" in before, "Example Union" in before, "4,711" in before] == [True, True, True]
     desk.goto(form)
-    desk.get_by_role("link", name="Delete").click()
+    press_under_more(desk, "Delete")
     desk.get_by_role("button", name="Yes, I’m sure").click()
     expect(desk.locator(".messagelist .success")).to_be_visible()
     assert reader.goto(address).status == 410

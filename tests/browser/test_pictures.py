@@ -184,7 +184,7 @@ def test_several_files_dropped_on_an_album_become_its_rows(desk, site):
 
     drop(desk, "#pictures-0 [data-picture]", [(f"{name}.jpg", small_jpeg()) for name in ("one", "two", "three")])
     expect(desk.locator("#id_pictures-2-picture option:checked")).to_have_text("three")
-    desk.get_by_role("button", name="Save and continue editing").click()
+    press_under_more(desk, "Save and continue editing")
 
     expect(desk.locator(".success")).to_be_visible()
     rows = [f"#id_pictures-{row}-picture option:checked" for row in range(3)]
@@ -219,7 +219,7 @@ def test_a_choice_is_removed_and_what_was_kept_comes_back_with_its_picture(desk,
     desk.goto(organisation[0])
     chosen(desk).locator("[data-picture-open]").click()
     desk.get_by_role("button", name="Morning over a lake").click()
-    desk.get_by_role("button", name="Save and continue editing").click()
+    press_under_more(desk, "Save and continue editing")
     expect(desk.locator(".success")).to_be_visible()
 
     chosen(desk).locator("[data-picture-remove]").click()

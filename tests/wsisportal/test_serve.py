@@ -194,7 +194,7 @@ def test_serve_starts_stops_and_starts_again(copy):
 
     first.send_signal(signal.SIGINT)
 
-    assert first.wait(timeout=15) == 0
+    assert first.wait(timeout=30) == 0
     assert not listens(port)
 
     second = start(copy, port)
@@ -202,7 +202,7 @@ def test_serve_starts_stops_and_starts_again(copy):
     second.send_signal(signal.SIGTERM)
 
     assert "Password" not in said
-    assert second.wait(timeout=15) == 0
+    assert second.wait(timeout=30) == 0
     assert not listens(port)
 
 
@@ -241,7 +241,7 @@ def test_reset_starts_over(copy):
     said = read_until(process, "Ctrl-C")
     process.terminate()
 
-    assert process.wait(timeout=15) == 0
+    assert process.wait(timeout=30) == 0
     assert "Password, shown only now:" in said
 
 
@@ -259,7 +259,7 @@ def test_reset_deletes_the_database_in_var_that_is_in_use(copy):
     said = read_until(process, "Ctrl-C")
     process.terminate()
 
-    assert process.wait(timeout=15) == 0
+    assert process.wait(timeout=30) == 0
     assert "Password, shown only now:" in said
     assert (copy / "var/portal.sqlite3").read_text() == "not in use"
 
@@ -316,7 +316,7 @@ def test_serve_says_that_it_is_ready_in_production_too(prepared):
     read_until(process, "Ctrl-C")
     process.terminate()
 
-    assert process.wait(timeout=15) == 0
+    assert process.wait(timeout=30) == 0
 
 
 SIGN_IN = """
@@ -349,7 +349,7 @@ def runs_with(key, folder, **environment):
     with urllib.request.urlopen(desk, timeout=10) as response:
         honoured = "/admin/login/" not in response.url
     process.terminate()
-    process.wait(timeout=15)
+    process.wait(timeout=30)
     return honoured
 
 
@@ -368,7 +368,7 @@ def test_the_secret_key_of_a_machine_is_kept_to_its_owner(prepared):
     process = start(prepared, free_port())
     read_until(process, "Ctrl-C")
     process.terminate()
-    process.wait(timeout=15)
+    process.wait(timeout=30)
 
     assert (prepared / "var/secret_key").stat().st_mode & 0o777 == 0o600
     assert len((prepared / "var/secret_key").read_text()) >= 50
@@ -384,7 +384,7 @@ def test_a_second_serve_from_the_same_folder_is_refused(prepared):
     assert said == "bin/serve is running from this folder already. Stop it first: both would write to var/.\n"
     assert get(port)[0] == 200
     first.terminate()
-    assert first.wait(timeout=15) == 0
+    assert first.wait(timeout=30) == 0
 
 
 def test_nobody_can_take_the_port_while_the_site_is_being_prepared(preparing):
@@ -400,7 +400,7 @@ def test_nobody_can_take_the_port_while_the_site_is_being_prepared(preparing):
     read_until(process, "Ctrl-C")
     assert get(port)[0] == 200
     process.terminate()
-    assert process.wait(timeout=15) == 0
+    assert process.wait(timeout=30) == 0
 
 
 @pytest.mark.parametrize("ending", [press_ctrl_c, subprocess.Popen.terminate])
@@ -409,7 +409,7 @@ def test_a_stop_during_preparation_is_quiet_and_the_next_start_works(preparing, 
     read_until(process, "Collecting")
 
     ending(process)
-    said, _ = process.communicate(timeout=15)
+    said, _ = process.communicate(timeout=30)
 
     assert (process.returncode, said) == (1, "\nStopped.\n")
     assert still_running(preparing) == []
@@ -420,7 +420,7 @@ def test_a_stop_during_preparation_is_quiet_and_the_next_start_works(preparing, 
 
     assert get(port)[0] == 200
     again.terminate()
-    assert again.wait(timeout=15) == 0
+    assert again.wait(timeout=30) == 0
 
 
 def test_a_kill_during_preparation_leaves_nothing_running(preparing):
@@ -439,7 +439,7 @@ def test_a_stop_during_installation_is_quiet(copy):
     read_until(process, "Making the virtual environment")
 
     press_ctrl_c(process)
-    said, _ = process.communicate(timeout=15)
+    said, _ = process.communicate(timeout=30)
 
     assert (process.returncode, said) == (1, "\nStopped.\n")
     assert still_running(copy) == []
