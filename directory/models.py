@@ -23,6 +23,7 @@ class Organisation(Publishable):
     """An organisation, programme or group that takes part in the process."""
 
     content_key = ("slug",)
+    shown_with = ("logo",)
 
     name = models.CharField(_("full name"), max_length=200)
     acronym = models.CharField(_("acronym"), max_length=40, blank=True, help_text=_("Or the short name in use."))
@@ -120,6 +121,7 @@ class Person(Publishable):
     """A person. Post, honorific and affiliation belong to each event, not here: they change."""
 
     content_key = ("slug",)
+    shown_with = ("portrait",)
 
     name = models.CharField(_("name"), max_length=160, help_text=_("Without honorifics."))
     sort_name = models.CharField(

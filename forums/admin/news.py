@@ -64,6 +64,9 @@ class AlbumAdmin(OrderedListAdmin, OfEditionAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(held=Count("pictures"))
 
+    def shown_in_preview(self, obj: Any) -> list[Any]:
+        return [obj, *(row.picture for row in obj.pictures.select_related("picture"))]
+
     @admin.display(description=_("pictures"), ordering="held")
     def pictures(self, obj: Any) -> int:
         return obj.held

@@ -57,6 +57,7 @@ class Edition(Publishable):
     """One year's forum. Its dates, theme and place may still be unknown."""
 
     content_key = ("year",)
+    shown_with = ("hero",)
 
     year = models.PositiveSmallIntegerField(
         _("year"), unique=True, validators=[MinValueValidator(2003), MaxValueValidator(2100)]

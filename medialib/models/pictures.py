@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from publishing.models import PublishableQuerySet, State
+from publishing.preview.running import shown
 
 from .. import storage
 from ..decoding import decoded
@@ -181,8 +182,8 @@ class Picture(WithOriginal):
 
     @property
     def is_shown(self) -> bool:
-        """Whether readers see it, as far as it goes by itself; asks the database nothing."""
-        return self.has_opened and not self.is_expired
+        """Whether readers see it, or a preview shows it, as far as it goes by itself; asks the database nothing."""
+        return (self.has_opened and not self.is_expired) or self.pk in shown(type(self))
 
     @property
     def at_once(self) -> int:

@@ -28,6 +28,8 @@ class LiveModel(models.Model):
     """
 
     live_parents: ClassVar[tuple[str, ...]] = ()
+    # Foreign keys to what a preview of the row shows as a part of it, such as its picture.
+    shown_with: ClassVar[tuple[str, ...]] = ()
 
     objects = LiveQuerySet.as_manager()
 

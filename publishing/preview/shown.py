@@ -1,4 +1,4 @@
-"""What a preview shows beyond what readers see: a thing, and what it belongs to."""
+"""What a preview shows beyond what readers see: a thing, what is shown with it, and what it belongs to."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -25,6 +25,10 @@ def _with_parents(thing: Any, request: HttpRequest, site: AdminSite) -> Iterator
     if not isinstance(thing, LiveModel):
         return
     yield thing
+    for name in thing.shown_with:
+        part = getattr(thing, name)
+        if part is not None and _may_see(part, request, site):
+            yield part
     for name in thing.live_parents:
         parent = getattr(thing, name)
         if parent is None or not _may_see(parent, request, site):

@@ -1,11 +1,13 @@
 """The preview beside the form, as an editor uses it."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.forms import press_under_more
+from tests.factories import small_jpeg
 
 # What is typed is kept as a working draft meanwhile, previewed or not.
 DUMP = """
@@ -21,6 +23,12 @@ for model in apps.get_models():
 def dump(site):
     """All rows of the database, as lines."""
     return [line for line in site.run(DUMP).splitlines() if "row:" in line]
+
+
+def files(site):
+    """Every stored file with its size and the moment of its last change."""
+    media = Path(site.env["PORTAL_MEDIA_DIR"])
+    return sorted((str(path), path.stat().st_size, path.stat().st_mtime) for path in media.rglob("*") if path.is_file())
 
 
 @pytest.fixture
@@ -66,6 +74,33 @@ def test_three_new_rows_are_previewed_and_leave_no_trace(session_form, site):
     page.close(run_before_unload=False)
     assert len(before) > 20
     assert dump(site) == before
+
+
+def test_three_new_names_and_a_new_picture_are_previewed_and_leave_no_trace(desk, site):
+    code = "from tests.factories import OrganisationFactory as make; print(make(name='A body', slug='a-body').pk)"
+    desk.goto(f"/admin/directory/organisation/{site.run(code).strip()}/change/")
+    desk.locator("[data-picture]:has(#id_logo) [data-picture-open]").click()
+    dialog = desk.get_by_role("dialog")
+    dialog.get_by_label("Files").set_input_files(
+        {"name": "letters.jpg", "mimeType": "image/jpeg", "buffer": small_jpeg(300, 120)}
+    )
+    dialog.get_by_role("button", name="Upload").click()
+    expect(desk.locator("#id_logo option:checked")).to_have_text("letters")
+    before = dump(site), files(site)
+    names = [f"Another name {number}" for number in range(3)]
+    for number, name in enumerate(names):
+        desk.locator("#aliases-group .add-row a").click()
+        desk.locator(f"#id_aliases-{number}-name").fill(name)
+
+    desk.get_by_role("button", name="Preview", exact=True).click()
+    expect(desk.locator("[data-preview-status]")).to_have_text(re.compile("This is what readers would see"))
+    frame = desk.frame_locator("iframe[name=preview]")
+
+    for name in names:
+        expect(frame.get_by_text(name)).to_be_visible()
+    expect(frame.locator(".picture__image")).to_have_js_property("naturalWidth", 300)
+    desk.close()
+    assert (dump(site), files(site)) == before
 
 
 def test_the_form_is_shown_again_as_it_is_typed_on(session_form):

@@ -54,3 +54,31 @@ def test_people_are_imported_by_keyboard_and_undone_at_once(desk):
     desk.get_by_text("The change was undone.").wait_for()
     desk.goto("/admin/directory/person/")
     assert desk.get_by_role("link", name="Grace Hopper").count() == 0
+
+
+SESSIONS = """
+from django.core import serializers
+from forums.models import Session
+print(serializers.serialize("json", Session._base_manager.order_by("pk")))
+"""
+
+
+def test_five_hundred_sessions_are_seen_in_the_dry_run_imported_and_undone(desk, site):
+    desk.set_default_timeout(60_000)  # each step is 500 things
+    before = site.run(SESSIONS)
+    rows = [f"2018;imported-{number};Session {number};{19 + number % 5}.03.2018" for number in range(500)]
+    sheet = "\n".join(["edition;address;title;day", *rows]).encode()
+    desk.goto("/admin/forums/session/import/")
+    desk.get_by_label("File").set_input_files({"name": "sessions.csv", "mimeType": "text/csv", "buffer": sheet})
+    desk.get_by_role("button", name="See the dry run").click()
+    desk.get_by_role("heading", name="Dry run: sessions").wait_for()
+    assert desk.locator(".import__count").all_inner_texts() == ["0 refused", "500 new", "0 changed", "0 unchanged"]
+    assert site.run(SESSIONS) == before
+
+    desk.get_by_role("button", name="Import 500 rows").click()
+    desk.get_by_text("Imported: 500 added, 0 changed.").wait_for()
+    desk.get_by_role("link", name="Undo it under Recent changes").click()
+    desk.locator(".change", has_text="Imported from a spreadsheet.").first.get_by_role("button", name="Undo").click()
+
+    desk.get_by_text("The change was undone.").wait_for()
+    assert site.run(SESSIONS) == before

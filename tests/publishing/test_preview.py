@@ -121,6 +121,29 @@ def test_what_is_hidden_is_shown_whatever_hides_it(client, desk, state):
     assert Client().get(organisation.get_absolute_url()).status_code == 404
 
 
+def test_a_picture_that_is_chosen_in_the_form_is_shown_before_readers_see_it(desk, organisation):
+    logo = make.PictureFactory(state=State.DRAFT, alternative_text="Letters in a circle")
+    other = make.PictureFactory(state=State.DRAFT, alternative_text="Not chosen")
+    make.OrganisationFactory(parent=organisation, logo=other)
+
+    response = preview(desk, organisation, logo=logo.pk)
+
+    assert logo.fallback in response.text
+    assert other.fallback not in response.text
+    organisation.refresh_from_db()
+    assert organisation.logo is None
+
+
+def test_an_album_is_shown_with_pictures_that_readers_do_not_see_yet(desk):
+    row = make.AlbumPictureFactory(picture__state=State.DRAFT)
+
+    response = preview(desk, row.album)
+
+    assert row.picture.fallback in response.text
+    assert Client().get(row.album.get_absolute_url()).status_code == 200
+    assert row.picture.fallback not in Client().get(row.album.get_absolute_url()).text
+
+
 def test_a_hidden_parent_is_shown_with_it_and_its_other_drafts_are_not(desk):
     edition = make.EditionFactory(year=2031, state=State.DRAFT)
     session = make.SessionFactory(edition=edition, title="One", state=State.DRAFT)
