@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import fcntl
 import hashlib
+import os
 import signal
 import subprocess
 import sys
@@ -49,6 +50,13 @@ def running(command: list[str], env: dict[str, str] | None = None) -> Iterator[s
     finally:
         child.terminate()
         child.wait()
+
+
+def has_ended(child: subprocess.Popen) -> bool:
+    """As `poll`, without its lock: Ctrl-C between two of its steps would leave that locked, and `wait` for ever."""
+    if child.returncode is not None or not hasattr(os, "waitid"):
+        return child.poll() is not None
+    return os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def end_with_parent() -> None:
