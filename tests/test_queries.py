@@ -321,6 +321,7 @@ def count_queries(client, path):
     return tuple(counts)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("fill", PAGES, ids=lambda fill: fill.__name__)
 def test_pages_ask_the_same_for_5_rows_as_for_500(client, version_known, fill):
     assert connection.features.supports_json_field  # Django asks the database once in a process

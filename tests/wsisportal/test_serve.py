@@ -233,23 +233,11 @@ def test_serve_leaves_nothing_running_when_it_is_killed(prepared):
     assert not listens(port)
 
 
-def test_reset_starts_over(copy):
-    port = free_port()
-    (copy / "var/portal.sqlite3").write_text("not a database")
-
-    process = start(copy, port, "--reset", **PLAIN)
-    said = read_until(process, "Ctrl-C")
-    process.terminate()
-
-    assert process.wait(timeout=30) == 0
-    assert "Password, shown only now:" in said
-
-
 NOT_DELETED = "CommandError: Nothing was deleted: --reset is "
 NOT_PREPARED = "The site could not be prepared; what went wrong stands above.\n"
 
 
-def test_reset_deletes_the_database_in_var_that_is_in_use(copy):
+def test_reset_starts_over_with_the_database_in_var_that_is_in_use(copy):
     (copy / "var/portal.sqlite3").write_text("not in use")
     (copy / "var/other.sqlite3").write_text("not a database")
     (copy / "var/other.sqlite3-wal").write_text("nor its log")
@@ -484,13 +472,13 @@ def test_a_folder_that_cannot_be_written_is_named(copy):
         ),
         ({"DATABASE_URL": "postgres://portal@127.0.0.1:1/portal"}, "CommandError: The database cannot be opened. "),
         (
-            {"DATABASE_URL": "sqlite:///var/x.sqlite3", "PORTAL_STATIC_STORAGE": "nowhere.Storage"},
+            {"PORTAL_STATIC_STORAGE": "nowhere.Storage"},
             "CommandError: Static files cannot be collected. Could not find backend 'nowhere.Storage': ",
         ),
     ],
 )
-def test_serve_says_in_a_line_what_is_wrong_with_the_environment(copy, environment, sentence):
-    said = refused(copy, **environment)
+def test_serve_says_in_a_line_what_is_wrong_with_the_environment(preparing, environment, sentence):
+    said = refused(preparing, **environment)
 
     assert sentence in said
     assert said.endswith(NOT_PREPARED)
