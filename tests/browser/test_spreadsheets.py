@@ -22,14 +22,20 @@ def test_axe_finds_nothing_on_the_pages_of_an_import(desk):
 
     choose(desk)
     desk.get_by_role("button", name="See the dry run").click()
+    desk.get_by_role("heading", name="Dry run: people").wait_for()
 
     assert look(desk) == NOTHING
 
 
 def test_an_import_is_no_wider_than_a_phone(desk):
     desk.set_viewport_size({"width": 360, "height": 740})
-    for go_on in (lambda: choose(desk), lambda: desk.get_by_role("button", name="See the dry run").click()):
+    steps = {
+        "Import people": lambda: choose(desk),
+        "Dry run: people": lambda: desk.get_by_role("button", name="See the dry run").click(),
+    }
+    for heading, go_on in steps.items():
         go_on()
+        desk.get_by_role("heading", name=heading).wait_for()
 
         widths = desk.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert widths[0] <= widths[1]
