@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ from .children import MEGABYTE, RefusedError
 __all__ = ["Decoded", "Made", "Reason", "RefusedError", "decoded"]
 
 CHILD = Path(__file__).with_name("child.py")
-MOST_BYTES = 40 * MEGABYTE
+MOST_BYTES = settings.PICTURE_BYTES
 MOST_PIXELS = 60_000_000
 MEMORY = 512 * MEGABYTE
 SECONDS = 10

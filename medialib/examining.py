@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from .children import MEGABYTE, RefusedError
 __all__ = ["Found", "Reason", "RefusedError", "examined"]
 
 CHILD = Path(__file__).with_name("file_child.py")
-MOST_BYTES = 50 * MEGABYTE
+MOST_BYTES = settings.FILE_BYTES
 MEMORY = 512 * MEGABYTE
 SECONDS = 10
 # It writes nothing but its report.

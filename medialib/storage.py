@@ -1,5 +1,6 @@
 """Where pictures and files lie: originals out of reach, renditions where readers get them."""
 
+import errno
 import os
 import tempfile
 from functools import cached_property
@@ -17,6 +18,8 @@ from publishing.storage import PreviewableStorage
 CONTENT = "content/"
 # A file begins with it for as long as it is not there as a whole.
 PART = ".part-"
+# The disk, what a person may use of it, and what one file may.
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class WholeFileStorage(FileSystemStorage):
@@ -84,3 +87,8 @@ def private() -> Storage:
 
 def public() -> Storage:
     return storages["default"]
+
+
+def is_full(error: OSError) -> bool:
+    """Whether something could not be written because there is no room left."""
+    return error.errno in FULL

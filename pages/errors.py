@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from medialib.models import NO_ROOM
 from publishing.reach import RefusedError
 
 
@@ -63,6 +65,19 @@ def error_page(request: HttpRequest, status: int, words: Words | None = None) ->
     response = render(request, "errors/error.html", {"status": status, "words": words}, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def too_large(request: HttpRequest, most: int) -> HttpResponse:
+    """Says how much an address takes that takes files."""
+    text = _(
+        "What was sent is larger than the %(most)s MB that this page takes. Go back: what you typed should still be "
+        "there. Make the file smaller and send it again."
+    )
+    return error_page(request, 413, Words(WORDS[413].title, text % {"most": most // settings.MEGABYTE}))
+
+
+def no_room(request: HttpRequest) -> HttpResponse:
+    return error_page(request, 507, Words(_("This could not be kept"), NO_ROOM))
 
 
 @requires_csrf_token

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "pages.middleware.BoundedBodyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
@@ -91,8 +92,27 @@ MIDDLEWARE = [
 ROOT_URLCONF = "wsisportal.urls"
 WSGI_APPLICATION = "wsisportal.wsgi.application"
 CSRF_FAILURE_VIEW = "pages.errors.csrf_failure"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# What is sent: a body that is larger than its address takes is refused before it is received
+
+MEGABYTE = 1024 * 1024
+# The fields of one form, which is in memory as a whole. The longest, an edition with all its rows, comes nowhere near.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * MEGABYTE
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+# A photograph in the best quality of a camera; much larger ones have more pixels than are decoded.
+PICTURE_BYTES = 40 * MEGABYTE
+# A report with its pictures, or a film of some minutes.
+FILE_BYTES = 50 * MEGABYTE
+# Several times what the most rows that are imported at once need.
+SPREADSHEET_BYTES = 5 * MEGABYTE
+# What a form takes besides its fields, by the name of its address; every other takes no files.
+UPLOADS = {
+    # Without a script twenty at once, as telephones make them. A script sends one after the other.
+    r"admin:medialib_picture_upload": 200 * MEGABYTE,
+    r"admin:medialib_picture_(add|change|add_preview|preview)": PICTURE_BYTES,
+    r"admin:medialib_file_(add|change|add_preview|preview)": FILE_BYTES,
+    r"admin:\w+_import": SPREADSHEET_BYTES,
+}
 # Spreadsheets between their dry run and the import; the processes of one site share it.
 IMPORTS_DIR = env.path("PORTAL_IMPORTS_DIR", VAR_DIR / "imports")
 

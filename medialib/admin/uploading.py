@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST
 from publishing import history
 from publishing.models import State
 
-from ..models import Picture
+from ..models import NO_ROOM, Picture
+from ..storage import is_full
 from ..widgets import facts
 
 # Each is decoded while the browser waits; a script sends them one by one.
@@ -66,10 +67,15 @@ class UploadingAdmin(admin.ModelAdmin):
             form.instance.state = State.PUBLISHED
         if not form.is_valid():
             return None, " ".join(str(error) for errors in form.errors.values() for error in errors)
-        with transaction.atomic(), history.recorded(by=request.user):
-            picture: Picture = form.save()
-            history.include(picture)
-            self.log_addition(request, picture, [{"added": {}}])
+        try:
+            with transaction.atomic(), history.recorded(by=request.user):
+                picture: Picture = form.save()
+                history.include(picture)
+                self.log_addition(request, picture, [{"added": {}}])
+        except OSError as error:
+            if not is_full(error):
+                raise
+            return None, str(NO_ROOM)
         return picture, ""
 
     def as_messages(self, request: HttpRequest, taken: list[Picture], refused: list[tuple[str, str]]) -> HttpResponse:

@@ -20,10 +20,14 @@ def keep(file: IO[bytes], *, by: Any, model: Any) -> str:
             other.unlink(missing_ok=True)
     token = secrets.token_urlsafe(24)
     place = _place(token, by, model)
-    with place.open("xb") as target:
-        place.chmod(0o600)
-        while part := file.read(64 * 1024):
-            target.write(part)
+    try:
+        with place.open("xb") as target:
+            place.chmod(0o600)
+            while part := file.read(64 * 1024):
+                target.write(part)
+    except OSError:
+        place.unlink(missing_ok=True)
+        raise
     return token
 
 

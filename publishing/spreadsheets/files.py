@@ -11,13 +11,14 @@ from datetime import date, datetime, time
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-MAX_BYTES = 5 * 1024 * 1024
+MAX_BYTES = settings.SPREADSHEET_BYTES
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 # What an XLSX may become when it is unpacked: 20,000 rows of long texts stay well below.
