@@ -14,7 +14,7 @@ from .errors import WORDS, error_page, no_room, too_large
 
 logger = logging.getLogger(__name__)
 
-# A browser shows no answer before it has sent everything. One that takes longer has sent far too much.
+# Seconds. A slow line carries what is a little too large in that time, and nobody holds a thread for longer.
 PATIENCE = 30
 
 
@@ -89,7 +89,7 @@ def length_of(request: HttpRequest) -> int:
 
 
 def pour_away(request: HttpRequest) -> None:
-    """Receive the rest without keeping it, for otherwise the browser says that the connection was reset.
+    """Receive the rest without keeping it: a browser that cannot send everything may say so in place of the answer.
 
     Whoever asks first (Expect: 100-continue) is told before anything is sent.
     """

@@ -109,8 +109,8 @@ SPREADSHEET_BYTES = 5 * MEGABYTE
 UPLOADS = {
     # Without a script twenty at once, as telephones make them. A script sends one after the other.
     r"admin:medialib_picture_upload": 200 * MEGABYTE,
-    r"admin:medialib_picture_(add|change|add_preview|preview)": PICTURE_BYTES,
-    r"admin:medialib_file_(add|change|add_preview|preview)": FILE_BYTES,
+    r"admin:medialib_picture_(add|change)": PICTURE_BYTES,
+    r"admin:medialib_file_(add|change)": FILE_BYTES,
     r"admin:\w+_import": SPREADSHEET_BYTES,
 }
 # Spreadsheets between their dry run and the import; the processes of one site share it.

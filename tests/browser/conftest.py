@@ -55,6 +55,7 @@ class Site:
 
     url: str
     env: dict[str, str]
+    server: subprocess.Popen[bytes] | None = field(default=None, init=False)
     hand: subprocess.Popen[str] | None = field(default=None, init=False)
 
     def manage(self, *arguments: str) -> str:
@@ -108,13 +109,13 @@ def site(database_url, tmp_path_factory) -> Iterator[Site]:
     site.manage("migrate", "--verbosity=0")
     site.manage("createsuperuser", "--noinput", "--username=editor", "--email=editor@example.org")
     site.manage("prepare")
-    server = start(port, env)
+    site.server = start(port, env)
     try:
         yield site
     finally:
         site.close()
-        server.terminate()
-        server.wait(timeout=20)
+        site.server.terminate()
+        site.server.wait(timeout=20)
 
 
 def start(port: int, env: dict[str, str]) -> subprocess.Popen:

@@ -45,6 +45,38 @@ def test_the_form_of_a_picture_is_for_everybody(uploaded):
     )
 
 
+@pytest.fixture
+def far_too_large(tmp_path):
+    """More than any address takes, with nothing in it."""
+    path = tmp_path / "film.jpg"
+    with path.open("wb") as file:
+        file.truncate(210 * 1024 * 1024)
+    return path
+
+
+@pytest.mark.once
+def test_who_sends_too_much_reads_why_and_finds_what_was_typed_on_going_back(desk, far_too_large):
+    desk.goto("/admin/medialib/picture/add/")
+    desk.get_by_label("Title", exact=False).first.fill("Typed before")
+    desk.get_by_label("Picture", exact=False).first.set_input_files(far_too_large)
+    desk.get_by_role("button", name="Save", exact=True).click()
+
+    expect(desk.get_by_role("heading", level=1)).to_have_text("That is too much at once", timeout=30_000)
+    expect(desk.get_by_role("main")).to_contain_text("larger than the 40 MB that this page takes")
+    desk.go_back()
+    expect(desk.get_by_label("Title", exact=False).first).to_have_value("Typed before")
+
+
+@pytest.mark.once
+def test_of_several_files_one_that_is_far_too_large_is_refused_in_words(desk, far_too_large):
+    desk.goto("/admin/medialib/picture/")
+    desk.locator("#drop-zone-files").set_input_files(far_too_large)
+    desk.get_by_role("button", name="Upload", exact=True).click()
+
+    refused = "film.jpg: The file is larger than 40 MB. Save it as a JPEG, or smaller, and send that."
+    expect(desk.locator(".uploads__file--refused")).to_have_text(refused, timeout=30_000)
+
+
 # Choosing in a form
 
 

@@ -1,11 +1,14 @@
+from pathlib import Path
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from medialib import rendering
-from medialib.models import Picture
+from medialib.models import NO_ROOM, File, Picture
 from publishing.models import State
 from tests import factories as make
+from tests.disk import disk_full_when_saving
 
 from . import corpus
 
@@ -49,6 +52,18 @@ def test_a_hostile_upload_is_answered_in_words_and_what_was_typed_is_still_there
     assert (response.status_code, errors) == (200, {"original": [expected]})
     assert response.context["adminform"].form["caption"].value() == "Typed before"
     assert Picture.objects.count() == 0
+
+
+@pytest.mark.parametrize(("model", "content"), [(Picture, make.small_jpeg()), (File, make.small_pdf())])
+def test_a_disk_that_is_full_when_an_original_is_kept_is_said_in_words(desk, settings, model, content):
+    address = reverse(f"admin:medialib_{model._meta.model_name}_add")
+
+    with disk_full_when_saving(model):
+        response = desk.post(address, form(original=upload(content)))
+
+    assert (response.status_code, model.objects.count()) == (507, 0)
+    assert str(NO_ROOM) in response.text
+    assert [path for path in Path(settings.MEDIA_ROOT, "private").rglob("*") if path.is_file()] == []
 
 
 def test_type_is_decided_by_decoding_and_never_by_name_or_header(desk):

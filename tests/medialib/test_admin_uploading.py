@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from reversion.models import Version
 
 from medialib.decoding import Reason
-from medialib.models import Picture
+from medialib.models import NO_ROOM, Picture
 from publishing.models import State
 from tests import factories as make
+from tests.disk import disk_full_when_saving
 
 from . import corpus
 
@@ -48,6 +49,19 @@ def test_without_a_script_the_list_says_what_became_of_each(desk):
 
     assert response.redirect_chain == [(LIST, 302)]
     assert told(response) == ["2 pictures added.", f"two.svg: {Reason.NOT_A_PICTURE.label}"]
+
+
+def test_a_disk_that_becomes_full_is_said_of_each_file_that_it_cannot_keep(desk):
+    desk.post(UPLOAD, {"pictures": file("before.jpg")})
+
+    with disk_full_when_saving(Picture):
+        answer = desk.post(UPLOAD, {"pictures": [file("one.jpg"), file("two.jpg")]}, headers=AS_JSON).json()
+
+    assert stored() == [("before", State.DRAFT)]
+    assert answer == {
+        "pictures": [],
+        "refused": [{"name": "one.jpg", "words": NO_ROOM}, {"name": "two.jpg", "words": NO_ROOM}],
+    }
 
 
 def test_a_file_with_its_words_is_published_by_whoever_may(desk):

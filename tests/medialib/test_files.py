@@ -13,6 +13,7 @@ from django.utils import timezone
 from medialib.models import File
 from publishing.models import State
 from tests import factories as make
+from tests.disk import full_disk
 from tests.publishing.test_care import findings, form
 
 from . import files
@@ -243,17 +244,11 @@ def test_an_earlier_file_comes_back_with_the_history(desk, shown):
     assert body(desk.get(back.get_absolute_url())) == make.small_pdf()
 
 
-def test_a_full_disk_is_said_in_words(desk, monkeypatch):
-    import resource
-
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+def test_a_full_disk_is_said_in_words():
     file = make.FileFactory.build(original=ContentFile(b"word " * 200, name="a.txt"), language=None)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (200, before[1]))
-    try:
-        with pytest.raises(ValidationError) as refused:
-            file.full_clean()
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    with full_disk(), pytest.raises(ValidationError) as refused:
+        file.full_clean()
 
     assert [re.sub(r"\..*", ".", text) for text in refused.value.messages] == ["There is no room left on the server."]
 

@@ -11,6 +11,7 @@ from PIL import Image
 from medialib import rendering
 from medialib.models import NO_ROOM, Picture, widths_of
 from publishing.models import State
+from tests.disk import full_disk
 from tests.factories import PictureFactory, small_jpeg
 
 from . import corpus
@@ -146,21 +147,10 @@ def test_an_upload_that_is_refused_leaves_nothing_behind(settings):
     assert (files(settings, "private"), files(settings, "public"), Picture.objects.count()) == ([], [], 0)
 
 
-@pytest.fixture
-def full_disk(tmp_path, monkeypatch):
-    """A limit on the size of a file stands in for a disk without room: what is written beyond it fails halfway."""
-    import resource
-
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (200, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
-def test_a_full_disk_is_said_in_words_and_leaves_nothing_half_done(settings, full_disk):
+def test_a_full_disk_is_said_in_words_and_leaves_nothing_half_done(settings):
     picture = PictureFactory.build(original=ContentFile(corpus.cmyk_jpeg(), name="a.jpg"))
 
-    with pytest.raises(ValidationError) as refused:
+    with full_disk(), pytest.raises(ValidationError) as refused:
         picture.full_clean()
 
     assert refused.value.message_dict == {"original": [str(NO_ROOM)]}
@@ -168,18 +158,12 @@ def test_a_full_disk_is_said_in_words_and_leaves_nothing_half_done(settings, ful
 
 
 def test_a_file_that_cannot_be_written_whole_is_not_there_at_all(settings):
-    import resource
-
     from medialib import storage
 
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
     storage.public().save("pictures/a", ContentFile(b"old"))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (200, before[1]))
-    try:
-        with pytest.raises(OSError, match="File too large"):
-            storage.public().save("pictures/a", ContentFile(bytes(1000)))
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    with full_disk(), pytest.raises(OSError, match="File too large"):
+        storage.public().save("pictures/a", ContentFile(bytes(1000)))
 
     assert files(settings, "public") == ["pictures/a"]
     assert storage.public().open("pictures/a").read() == b"old"

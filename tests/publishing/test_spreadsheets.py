@@ -18,6 +18,7 @@ from directory.spreadsheets import OrganisationResource, PersonResource
 from publishing import history
 from publishing.spreadsheets import Outcome, RefusedError, plan, read, save, write_csv, write_xlsx
 from publishing.spreadsheets.words import CountryWords, DayWords, HourWords, MomentWords, RichWords, YesNoWords
+from tests.disk import full_disk
 from tests.factories import ActionLineFactory, OrganisationFactory, PersonFactory
 from tests.html import read as read_page
 
@@ -545,6 +546,15 @@ def test_a_refused_file_is_said_beside_the_field_and_not_kept(desk, imports_dir)
 
     assert response.context["form"].errors == {"file": ["There is no column “adress”. Do you mean “address”?"]}
     assert not imports_dir.exists()
+
+
+def test_a_file_for_which_there_is_no_room_is_said_in_words_and_not_kept_in_part(desk, imports_dir):
+    with full_disk():
+        response = upload(desk, "address,full name\n" + "a,A\n" * 100)
+
+    assert response.status_code == 507
+    assert "There is no room left on the server." in response.text
+    assert list(imports_dir.iterdir()) == []
 
 
 def signed_in(*permissions):

@@ -74,7 +74,7 @@ function sent(address, file, given, progress) {
     request.addEventListener("load", () => {
       if (request.status === 200 && request.response) resolve(request.response);
       else if (request.status === 200) reject(new Error(words.signedOut));
-      else reject(new Error(request.status === 403 ? words.refused : words.failed));
+      else reject(new Error({ 403: words.refused, 413: words.tooLarge, 507: words.noRoom }[request.status] ?? words.failed));
     });
     request.send(body);
   });
