@@ -11,6 +11,11 @@ from django.utils import timezone
 
 from .preview.running import FileKey, Preview, running
 
+# The address that holds a file is a part of the page. A rendition is smaller, even of noise.
+MOST_IN_ADDRESS = 4 * 1024 * 1024
+# In place of a picture a browser shows its alternative text.
+NOTHING = "data:,"
+
 
 class PreviewableStorage(Storage):
     """Stands first among the bases of a storage. The address of a file that exists in a preview only holds the file."""
@@ -69,6 +74,8 @@ class PreviewableStorage(Storage):
         content = self._content(name or "")
         if content is None:
             return super().url(name)
+        if len(content) > MOST_IN_ADDRESS:
+            return NOTHING
         kind = mimetypes.guess_type(name or "")[0] or "application/octet-stream"
         return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 

@@ -1,4 +1,6 @@
 import hashlib
+import io
+import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from PIL import Image
 from medialib import rendering
 from medialib.models import NO_ROOM, Picture, widths_of
 from publishing.models import State
+from publishing.preview.running import Preview, previewing
 from tests.disk import full_disk
 from tests.factories import PictureFactory, small_jpeg
 
@@ -167,6 +170,25 @@ def test_a_file_that_cannot_be_written_whole_is_not_there_at_all(settings):
 
     assert files(settings, "public") == ["pictures/a"]
     assert storage.public().open("pictures/a").read() == b"old"
+
+
+def test_an_original_has_no_address_in_a_preview_either():
+    with previewing(Preview()):
+        picture = PictureFactory()
+
+        assert picture.fallback.startswith("data:image/jpeg;base64,")
+        with pytest.raises(ValueError, match="Originals have no address"):
+            _address = picture.original.url
+
+
+def test_the_most_detailed_picture_fits_into_its_address_in_a_preview():
+    noise = Image.frombytes("RGB", (1024, 2048), os.urandom(1024 * 2048 * 3))
+    file = io.BytesIO()
+    noise.save(file, "PNG")
+    with previewing(Preview()):
+        picture = PictureFactory(original=ContentFile(file.getvalue(), name="noise.png"))
+
+        assert len(picture.fallback) > 1_000_000
 
 
 def test_what_lies_in_the_public_folder_has_no_metadata(settings):

@@ -5,7 +5,7 @@ from django.db import connection, models, transaction
 from django.test.utils import isolate_apps
 
 from publishing.preview.running import Preview, previewing
-from publishing.storage import PreviewableStorage
+from publishing.storage import MOST_IN_ADDRESS, PreviewableStorage
 
 PICTURE = b"\x89PNG\r\n\x1a\n and the rest"
 
@@ -60,6 +60,15 @@ def test_the_address_of_a_file_of_a_preview_holds_the_file(storage, preview):
 
     assert storage.url(name) == "data:image/png;base64,YWJj"
     assert storage.url(storage.save("unknown", ContentFile(b"abc"))) == "data:application/octet-stream;base64,YWJj"
+
+
+def test_a_file_that_would_swell_the_page_has_an_address_that_holds_nothing(storage, preview):
+    held = storage.save("held.jpg", ContentFile(bytes(MOST_IN_ADDRESS)))
+    too_large = storage.save("too-large.jpg", ContentFile(bytes(MOST_IN_ADDRESS + 1)))
+
+    assert len(storage.url(held)) > MOST_IN_ADDRESS
+    assert storage.url(too_large) == "data:,"
+    assert storage.size(too_large) == MOST_IN_ADDRESS + 1
 
 
 def test_what_was_there_before_is_read_as_always(storage, kept, preview):
