@@ -27,3 +27,10 @@ def test_the_environment_a_machine_can_set_is_in_the_readme():
     readme = (ROOT / "README.md").read_text()
 
     assert [name for name in named if f"`{name}`" not in readme] == []
+
+
+def test_the_readme_lets_the_proxy_through_what_the_portal_takes():
+    readme = (ROOT / "README.md").read_text()
+    most = max(settings.UPLOADS.values()) + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+    assert f"`client_max_body_size {most // settings.MEGABYTE}m;`" in readme
