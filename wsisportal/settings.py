@@ -167,6 +167,7 @@ LANGUAGE_CODE = "en"
 # A language is listed from the day its translation is complete; Arabic, Chinese, French, Russian and Spanish follow.
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["wsisportal.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Zurich"

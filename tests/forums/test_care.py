@@ -35,7 +35,7 @@ def test_a_session_on_another_day_than_its_edition_is_found(desk, edition):
     SessionFactory(edition=edition, title="No day")
     SessionFactory(edition=EditionFactory(year=2016, start_date=None, end_date=None), date=date(2016, 1, 1))
 
-    assert findings(desk, "session-days") == [("Before", form(before), "June 11, 2017, WSIS Forum 2017")]
+    assert findings(desk, "session-days") == [("Before", form(before), "11 June 2017, WSIS Forum 2017")]
 
 
 def test_sessions_of_the_current_edition_say_which_facts_they_lack(desk, edition):

@@ -1,6 +1,7 @@
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
+from django import forms
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
@@ -366,6 +367,21 @@ def test_the_rooms_stand_in_the_order_of_work(desk):
         "publishing",
         "auth",
     ]
+
+
+def test_dates_are_written_as_in_british_english(desk, django_user_model):
+    moment = timezone.make_aware(datetime(2017, 6, 12, 16, 5))
+    user = django_user_model.objects.create_user("someone", last_login=moment)
+
+    page = desk.get(f"/admin/auth/user/{user.pk}/change/").content.decode()
+
+    assert "12 June 2017, 16:05" in page
+
+
+@pytest.mark.parametrize("typed", ["2031-06-05", "5/6/2031", "5/6/31", "5 June 2031", "5 Jun 2031"])
+def test_a_date_is_read_with_the_day_first(typed):
+    assert forms.DateField().clean(typed) == date(2031, 6, 5)
+    assert forms.DateTimeField().clean(f"{typed} 09:30") == timezone.make_aware(datetime(2031, 6, 5, 9, 30))
 
 
 def test_a_stranger_is_asked_to_sign_in(client, db):
