@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth.apps import AuthConfig
 from django.contrib.auth.signals import user_logged_in
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,12 @@ class AccountsConfig(AppConfig):
         from .sessions import note_sign_in
 
         user_logged_in.connect(note_sign_in, dispatch_uid="accounts.sessions.note_sign_in")
+
+
+class PeopleConfig(AuthConfig):
+    """Django's users and groups, under the name by which editors know them."""
+
+    verbose_name = _("People at the desk")
 
 
 class PortalAdminConfig(AdminConfig):

@@ -1,6 +1,6 @@
 import math
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth import authenticate
@@ -119,3 +119,12 @@ class UserForm(UserChangeForm):
     groups = RolesField()
     # What is stored says nothing to a person; a link beside the form leads to setting another.
     password: Any = None
+
+    class Meta(UserChangeForm.Meta):
+        help_texts: ClassVar[dict[str, Any]] = {
+            "username": gettext_lazy("With this they log in: letters, digits and @ . + - _ only."),
+            "is_active": gettext_lazy(
+                "Take this away from whoever leaves: they can no longer log in, and the history keeps their name."
+            ),
+            "is_superuser": gettext_lazy("May do everything, whatever the roles below say."),
+        }

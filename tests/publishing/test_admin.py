@@ -369,6 +369,12 @@ def test_the_rooms_stand_in_the_order_of_work(desk):
     ]
 
 
+def test_people_and_their_roles_are_named_in_words_of_the_desk(desk):
+    rooms = desk.get("/admin/").context["app_list"]
+
+    assert [str(room["name"]) for room in rooms if room["app_label"] == "auth"] == ["People at the desk"]
+
+
 def test_dates_are_written_as_in_british_english(desk, django_user_model):
     moment = timezone.make_aware(datetime(2017, 6, 12, 16, 5))
     user = django_user_model.objects.create_user("someone", last_login=moment)
