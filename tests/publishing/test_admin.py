@@ -1,3 +1,4 @@
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -373,6 +374,28 @@ def test_people_and_their_roles_are_named_in_words_of_the_desk(desk):
     rooms = desk.get("/admin/").context["app_list"]
 
     assert [str(room["name"]) for room in rooms if room["app_label"] == "auth"] == ["People at the desk"]
+
+
+def test_a_list_is_called_by_what_it_holds(desk):
+    page = desk.get(PAGES).content.decode()
+
+    assert re.findall(r"<h1>(.*?)</h1>", page) == ["Pages"]
+    assert re.findall(r"<title>\s*(.*?)\s*</title>", page, re.DOTALL) == ["Pages | WSIS Portal"]
+
+
+def test_a_list_in_a_window_to_choose_from_says_so(desk):
+    page = desk.get(PAGES, {"_popup": 1}).content.decode()
+
+    assert re.findall(r"<h1>(.*?)</h1>", page) == ["Select page"]
+
+
+def test_only_a_list_with_a_filter_leads_to_it(desk):
+    leads = [
+        'href="#changelist-filter"' in desk.get(address).content.decode()
+        for address in (PAGES, "/admin/reference/region/")
+    ]
+
+    assert leads == [True, False]
 
 
 def test_dates_are_written_as_in_british_english(desk, django_user_model):
