@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Case, Model, Q, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
@@ -47,7 +47,7 @@ class Check:
 
 
 _checks: list[Check] = []
-_link_fields: list[tuple[type[Model], str]] = []
+_link_fields: list[tuple[type[LiveModel], str]] = []
 
 
 def register(*checks: Check) -> None:
@@ -55,7 +55,7 @@ def register(*checks: Check) -> None:
     _checks.extend(check for check in checks if check not in _checks)
 
 
-def register_link(model: type[Model], field: str) -> None:
+def register_link(model: type[LiveModel], field: str) -> None:
     """Let a room name a plain field that holds an address on this site."""
     if (model, field) not in _link_fields:
         _link_fields.append((model, field))
@@ -163,15 +163,19 @@ def links_on_this_site(request: HttpRequest, text: str) -> Iterator[str]:
             yield path
 
 
-def dead_links(request: HttpRequest) -> list[Finding]:
-    """Links in formatted text and in the fields that rooms have named."""
-    addresses = all_addresses()
+def fields_with_links() -> list[tuple[type[LiveModel], str]]:
+    """Formatted text, and the fields that rooms have named."""
     fields = [*_link_fields]
     for model in apps.get_models():
         if issubclass(model, LiveModel):
             fields += [(model, each.name) for each in model._meta.fields if isinstance(each, RichTextField)]
+    return fields
+
+
+def dead_links(request: HttpRequest) -> list[Finding]:
+    addresses = all_addresses()
     findings = []
-    for model, name in fields:
+    for model, name in fields_with_links():
         label = str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
         for row in mendable(request, model).exclude(**{name: ""}):
             for path in dict.fromkeys(links_on_this_site(request, getattr(row, name))):

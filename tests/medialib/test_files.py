@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from medialib.models import File
+from medialib.uses import used, uses
+from pages.models import MenuItem
 from publishing.models import State
 from tests import factories as make
 from tests.disk import full_disk
@@ -137,6 +139,50 @@ def test_a_file_is_hidden_with_whatever_shows_it(client, shown):
     shown.unpublish_at = timezone.now()
     shown.save()
     assert client.get(address).status_code == 404
+
+
+def test_a_file_that_only_a_text_links_to_is_used_and_readers_get_it_while_they_see_the_text(client, desk):
+    file, other = make.FileFactory(title="Linked"), make.FileFactory(title="Not linked")
+    link = f'<p>Read <a href="https://forum.example{file.get_absolute_url()}">the report</a>, not /files/x.</p>'
+    session = make.SessionFactory(description=link, state=State.DRAFT)
+    client.logout()
+
+    assert uses(file) == [session]
+    assert list(File.objects.filter(used(File))) == [file]
+    assert client.get(file.get_absolute_url()).status_code == 404
+    session.state = State.PUBLISHED
+    session.save()
+    assert client.get(file.get_absolute_url()).status_code == 200
+    assert client.get(other.get_absolute_url()).status_code == 404
+
+
+def test_a_file_is_not_taken_for_another_whose_number_begins_alike(db):
+    file = make.FileFactory(pk=1)
+    longer = make.FileFactory(pk=12)
+    session = make.SessionFactory(description=f'<p><a href="{longer.get_absolute_url()}">Twelve</a></p>')
+
+    assert (uses(file), uses(longer)) == ([], [session])
+    assert list(File.objects.filter(used(File))) == [longer]
+
+
+def test_a_menu_leads_to_a_file(db):
+    file = make.FileFactory()
+    item = MenuItem.objects.create(menu="footer", label="Report", path=file.get_absolute_url())
+
+    assert uses(file) == [item]
+
+
+def test_a_file_that_a_text_links_to_is_not_deleted(desk):
+    file = make.FileFactory(title="Linked")
+    session = make.SessionFactory(title="Says where", description=f'<a href="/files/{file.pk}-former-name.pdf">It</a>')
+    delete = reverse("admin:medialib_file_delete", args=[file.pk])
+    chosen = {"action": "delete_selected", "_selected_action": [file.pk], "post": "yes"}
+
+    refusals = [desk.post(delete, {"post": "yes"}), desk.post(reverse("admin:medialib_file_changelist"), chosen)]
+
+    for refusal in refusals:
+        assert refusal.context["protected"] == [f'<a href="{form(session)}">Says where</a>']
+    assert File.objects.filter(pk=file.pk).exists()
 
 
 @pytest.mark.parametrize("name", ["files/0-x.pdf", "files/99999999999999999999999-x.pdf", "files/1-%00", "files/1-"])
