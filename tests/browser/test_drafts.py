@@ -77,6 +77,21 @@ def status(page):
     return page.locator(".autosave")
 
 
+def test_a_form_that_is_left_at_once_is_no_draft(desk, site):
+    desk.add_init_script(
+        "Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });"
+        "addEventListener('load', () => document.dispatchEvent(new Event('visibilitychange')));"
+    )
+    kept = []
+    desk.on("request", lambda request: request.method == "POST" and kept.append(request.url))
+
+    desk.goto(NEW, wait_until="networkidle")
+    desk.goto("/admin/")
+
+    assert kept == []
+    expect(desk.get_by_role("heading", name="Your working drafts")).to_have_count(0)
+
+
 @pytest.mark.long
 def test_a_draft_survives_a_killed_server(context, server, organisation):
     page = context.new_page()

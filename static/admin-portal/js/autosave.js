@@ -195,7 +195,8 @@ function start() {
 
   const keep = async () => {
     clearTimeout(timer);
-    if (under_way || leaving) return;
+    // A form that is left before it has settled, with nothing typed, is no draft.
+    if (under_way || leaving || (!before && !typed)) return;
     const values = read();
     const now = JSON.stringify(values);
     dirty = now !== before;
