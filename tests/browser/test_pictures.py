@@ -223,6 +223,24 @@ def test_several_files_dropped_on_an_album_become_its_rows(desk, site):
     assert [desk.locator(row).inner_text() for row in rows] == ["one", "two", "three"]
 
 
+def test_files_dropped_on_an_album_without_rows_become_its_rows(desk, site):
+    code = "from tests.factories import *; print(AlbumFactory(edition=EditionFactory(year=2017), title='No rows').pk)"
+    desk.goto(f"/admin/forums/album/{site.run(code).strip()}/change/")
+    chosen = desk.locator("#pictures-group tr.form-row:not(.empty-form) .pick-picture__title")
+
+    drop(desk, "#pictures-group", [(f"{name}.jpg", small_jpeg()) for name in ("first", "second")])
+    expect(chosen).to_have_text(["first", "second"])
+    expect(desk.get_by_role("dialog")).to_be_hidden()
+    drop(desk, "#pictures-group", [("third.jpg", small_jpeg())])
+    expect(desk.get_by_role("dialog").get_by_text("Say what it shows, then upload it.")).to_be_visible()
+    desk.keyboard.press("Escape")
+    desk.get_by_role("button", name="Save", exact=True).click()
+
+    expect(desk.locator(".messagelist .success")).to_be_visible()
+    expect(desk.locator("#pictures-group.takes-files")).to_have_count(0)
+    site.run("from forums.models import Album; Album.objects.filter(title='No rows').delete()")
+
+
 def test_one_file_dropped_on_a_field_waits_for_its_words(desk, organisation):
     desk.goto(organisation[0])
     desk.wait_for_selector("[data-equipped]")

@@ -6,7 +6,7 @@
    Of several files dropped on a picker the first that is taken is chosen. About the others the picker fires
    `portal:pictures`, which bubbles, with `detail.pictures` (pk, title, thumbnail, …). Unless somebody calls
    `preventDefault()`, rows of an inline with the class `picture-rows` take them: one row each, added where none is empty.
-   Without such an inline they stand in the library. */
+   Without such an inline they stand in the library. Such an inline takes drops beside its rows too, and before it has any. */
 
 const template = document.querySelector("[data-picture-words]");
 const words = template?.dataset;
@@ -144,12 +144,19 @@ function takeDrops(place, dropped) {
     depth = Math.max(0, depth - 1);
     mark();
   });
+  // Also what something inside takes for itself is no longer held above this.
+  place.addEventListener(
+    "drop",
+    () => {
+      depth = 0;
+      mark();
+    },
+    true,
+  );
   place.addEventListener("drop", (event) => {
     if (!holdsFiles(event)) return;
     event.preventDefault();
     event.stopPropagation();
-    depth = 0;
-    mark();
     const files = [...event.dataTransfer.files];
     if (files.length) dropped(files);
   });
@@ -159,6 +166,8 @@ function takeDrops(place, dropped) {
 
 const known = new Map();
 const selectOf = (picker) => picker.querySelector("select");
+/** The name of the field, the same in each row. */
+const fieldOf = (picker) => selectOf(picker).name.replace(/^.*-/, "");
 const nameOf = (picker) => {
   const select = selectOf(picker);
   return select.getAttribute("aria-label") ?? select.labels?.[0]?.textContent.replace(/:\s*$/, "").trim() ?? "";
@@ -259,18 +268,36 @@ function spread(picker, pictures) {
   if (!picker.dispatchEvent(event)) return;
   const group = picker.closest(".inline-group:has(.picture-rows)");
   if (!group) return;
-  const field = selectOf(picker).name.replace(/^.*-/, "");
-  const free = () =>
-    [...group.querySelectorAll("[data-picture]")].find(
-      (each) => !each.closest(".empty-form") && selectOf(each).name.endsWith(`-${field}`) && !selectOf(each).value,
-    );
   for (const picture of pictures) {
-    if (!free()) group.querySelector(".add-row a, .addlink")?.click();
-    const next = free();
+    const next = vacant(group, fieldOf(picker));
     if (!next) return;
-    equip(next);
     choose(next, picture);
   }
+}
+
+/** An empty picker of a field in the rows of an inline, in a row of its own where there is none. */
+function vacant(group, field) {
+  const find = () =>
+    [...group.querySelectorAll("[data-picture]")].find(
+      (each) => !each.closest(".empty-form") && fieldOf(each) === field && !selectOf(each).value,
+    );
+  const found = find();
+  if (found) return found;
+  group.querySelector(".add-row a, .addlink")?.click();
+  const added = find();
+  if (added) equip(added);
+  return added;
+}
+
+/** Take what is dropped on an inline beside its rows, or before it has any. */
+function equipRows(group) {
+  const empty = group.querySelector(".empty-form [data-picture]");
+  if (!empty?.dataset.upload) return;
+  takeDrops(group, (files) => {
+    const picker = vacant(group, fieldOf(empty));
+    if (picker) open(picker, files);
+  });
+  (group.querySelector("fieldset") ?? group).append(element("p", "help picture-rows__hint", words.dropRows));
 }
 
 // The dialog
@@ -441,5 +468,6 @@ if (template) {
   document.querySelectorAll("[data-picture]").forEach(equip);
   document.addEventListener("formset:added", (event) => event.target.querySelectorAll?.("[data-picture]").forEach(equip));
   document.querySelectorAll("[data-picture-drop]").forEach(equipList);
+  document.querySelectorAll(".inline-group:has(.picture-rows)").forEach(equipRows);
   refuseOtherDrops();
 }
