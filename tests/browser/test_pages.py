@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.forms import press_under_more
 from tests.browser.looking import DESK, NOTHING, PUBLIC, Log, look, open_page
 
 pytestmark = pytest.mark.once  # a page looks and costs the same whatever keeps its rows
@@ -86,3 +87,28 @@ def test_axe_finds_nothing_where_two_have_changed_one_thing_and_in_its_history(d
     desk.goto("/admin/directory/organisation/2/history/")
     desk.locator(".differences").wait_for()
     assert look(desk) == NOTHING
+
+
+def test_axe_finds_nothing_in_a_form_under_review_and_where_unsaved_text_is_brought_back(desk, site):
+    draft = "from tests.factories import *; print(SessionFactory(edition=EditionFactory(year=2018), state='draft').pk)"
+    form = f"/admin/forums/session/{site.run(draft).strip()}/change/"
+    desk.goto(form)
+    desk.locator("[name=review_note]").fill("Is the title right?")
+    press_under_more(desk, "Send to review")
+    desk.locator(".messagelist .success").wait_for()
+    desk.goto(form)
+    desk.get_by_text("Is the title right?").wait_for()
+    under_review = look(desk)
+
+    desk.route("**/change/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    desk.locator(".autosave").wait_for(state="attached")
+    desk.get_by_label("Title").first.fill("Typed and not kept")
+    desk.get_by_text("The server does not answer.").wait_for()
+    desk.unroute_all()
+    desk.reload()
+    desk.get_by_role("button", name="Bring it back").wait_for()
+    offered = look(desk)
+    desk.get_by_role("button", name="Bring it back").click()
+    desk.get_by_text("Brought back. It is not saved yet.").wait_for()
+
+    assert (under_review, offered, look(desk)) == (NOTHING, NOTHING, NOTHING)
