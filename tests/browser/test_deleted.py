@@ -43,7 +43,7 @@ def test_a_deleted_edition_is_recovered_whole(desk, reader, edition):
     assert ["Ada Example" in before, "Example Union" in before, "4,711" in before] == [True, True, True]
     desk.goto(form)
     press_under_more(desk, "Delete")
-    desk.get_by_role("button", name="Yes, I’m sure").click()
+    desk.get_by_role("button", name="Delete", exact=True).click()
     expect(desk.locator(".messagelist .success")).to_be_visible()
     assert reader.goto(address).status == 410
 
