@@ -383,6 +383,17 @@ def test_a_list_is_called_by_what_it_holds(desk):
     assert re.findall(r"<title>\s*(.*?)\s*</title>", page, re.DOTALL) == ["Pages | WSIS Portal"]
 
 
+def test_a_form_is_headed_by_the_name_of_what_it_changes(desk):
+    page = PageFactory(title="About the forum")
+
+    headings = [
+        re.findall(r"<h[12]>(.*?)</h", desk.get(address).content.decode())
+        for address in (f"{PAGES}{page.pk}/change/", f"{PAGES}add/", f"{PAGES}{page.pk}/delete/")
+    ]
+
+    assert headings == [["About the forum"], ["Add page"], ["Delete “About the forum”?"]]
+
+
 def test_a_list_in_a_window_to_choose_from_says_so(desk):
     page = desk.get(PAGES, {"_popup": 1}).content.decode()
 
