@@ -2,17 +2,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q
-from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from publishing.admin import MissingFilter, admin_link
+from publishing.admin import MissingFilter
 
 from ..models import File
-from ..uses import linking, seen
+from ..uses import seen
 from .library import LibraryAdmin, UsedFilter
 
 
@@ -49,12 +48,6 @@ class FileAdmin(LibraryAdmin):
         """Its address for readers, once something that they see shows it."""
         path = super().get_view_on_site_url(obj)
         return path if path and File.objects.filter(seen(File), pk=obj.pk).exists() else None
-
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """A file that a text links to is kept like one that something shows: readers would find nothing there."""
-        deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
-        linked = [admin_link(thing) for file in objs for thing in linking(file)]
-        return deleted, counts, needed, [*protected, *dict.fromkeys(linked)]
 
     @admin.display(description=gettext_lazy("size"), ordering="size")
     def weight(self, obj: File) -> str:

@@ -84,6 +84,12 @@ class LibraryAdmin(PublishableAdmin):
         name = f"{slugify(thing.title) or thing.pk}.{thing.kind.lower()}"
         return FileResponse(file, as_attachment=True, filename=name, content_type="application/octet-stream")
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What is used stays, also where only a text links to it; whoever would delete it is led to where that is."""
+        deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
+        used_by = dict.fromkeys(admin_link(thing) for each in objs for thing in uses(each))
+        return deleted, counts, needed, list(used_by) or protected
+
     @admin.display(description=gettext_lazy("where it is used"))
     def where_used(self, obj: Any) -> str | SafeString:
         found = uses(obj)

@@ -152,3 +152,12 @@ def test_care_finds_pictures_without_words(desk):
 
     found = next(each for each in checked if each.check.key == "pictures-without-words")
     assert [finding.label for finding in found.findings] == ["Says nothing"]
+
+
+def test_who_would_delete_a_picture_is_led_to_the_album_that_shows_it(desk):
+    shown = make.AlbumPictureFactory(album=make.AlbumFactory(title="Opening day"))
+
+    refused = desk.post(f"/admin/medialib/picture/{shown.picture_id}/delete/", {"post": "yes"})
+
+    assert refused.context["protected"] == [f'<a href="/admin/forums/album/{shown.album_id}/change/">{shown.album}</a>']
+    assert Picture.objects.filter(pk=shown.picture_id).exists()
