@@ -1,6 +1,5 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
-from django.contrib.auth.apps import AuthConfig
 from django.contrib.auth.signals import user_logged_in
 from django.utils.translation import gettext_lazy as _
 
@@ -13,12 +12,7 @@ class AccountsConfig(AppConfig):
         from .sessions import note_sign_in
 
         user_logged_in.connect(note_sign_in, dispatch_uid="accounts.sessions.note_sign_in")
-
-
-class PeopleConfig(AuthConfig):
-    """Django's users and groups, under the name by which editors know them."""
-
-    verbose_name = _("People at the desk")
+        apps.get_app_config("auth").verbose_name = _("People at the desk")  # users and groups, as editors know them
 
 
 class PortalAdminConfig(AdminConfig):

@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "accounts.apps.AccountsConfig",
     "publishing",
     "accounts.apps.PortalAdminConfig",
-    "accounts.apps.PeopleConfig",
+    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
