@@ -43,6 +43,7 @@ PUBLIC = [
 ]
 DESK = [
     "/admin/",
+    "/admin/forums/",
     "/admin/forums/edition/",
     "@edition-form",
     "/admin/forums/session/",
@@ -66,6 +67,7 @@ DESK = [
     "@session-history",
     "/admin/changes/",
     "/admin/forums/session/deleted/",
+    "/admin/forums/session/1/delete/",
     "@preview-links",
     "/admin/logout/",
     "/admin/auth/user/",

@@ -376,6 +376,14 @@ def test_people_and_their_roles_are_named_in_words_of_the_desk(desk):
     assert [str(room["name"]) for room in rooms if room["app_label"] == "auth"] == ["People at the desk"]
 
 
+def test_the_page_of_a_room_holds_its_lists_and_nothing_of_the_desk(desk):
+    page = desk.get("/admin/pages/").content.decode()
+
+    assert re.findall(r"<h[12][^>]*>(.*?)</h", page) == ["Pages"]
+    assert re.findall(r"<title>\s*(.*?)\s*</title>", page, re.DOTALL) == ["Pages | WSIS Portal"]
+    assert 'class="panel' not in page
+
+
 def test_a_list_is_called_by_what_it_holds(desk):
     page = desk.get(PAGES).content.decode()
 
