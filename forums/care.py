@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from medialib.models import File, Picture
 from publishing import care
 from publishing.care import Check, Finding, found, mendable
+from publishing.figures import contradicts
 from publishing.models import LinkState
 
 from .desk import FACILITATORS, current_edition
@@ -58,20 +59,6 @@ def sessions_lacking_facts(request: HttpRequest) -> list[Finding]:
         if lacks:
             findings.append(found(session, _("without %(facts)s") % {"facts": ", ".join(lacks)}))
     return findings
-
-
-def contradicts(figure: EditionFigure, counted: int) -> bool:
-    """Whether a stated number and a counted one cannot both be right."""
-    match figure.qualifier:
-        case EditionFigure.Qualifier.MORE_THAN:
-            return counted <= figure.value
-        case EditionFigure.Qualifier.AT_LEAST:
-            return counted < figure.value
-        case EditionFigure.Qualifier.UP_TO:
-            return counted > figure.value
-        case EditionFigure.Qualifier.ABOUT:
-            return abs(counted - figure.value) > figure.value // 10
-    return counted != figure.value
 
 
 def counts_that_disagree(request: HttpRequest) -> list[Finding]:

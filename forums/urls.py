@@ -1,32 +1,8 @@
-from django.urls import path, register_converter
+from django.urls import path
+
+from publishing import converters  # noqa: F401  `year` and `id`
 
 from . import views
-
-
-class YearConverter:
-    regex = "[12][0-9]{3}"
-
-    def to_python(self, value: str) -> int:
-        return int(value)
-
-    def to_url(self, value: int) -> str:
-        return f"{value:04d}"
-
-
-class IdConverter:
-    """An id as the databases hold them, so that an endless number is simply no address."""
-
-    regex = "[1-9][0-9]{0,17}"
-
-    def to_python(self, value: str) -> int:
-        return int(value)
-
-    def to_url(self, value: int) -> str:
-        return str(value)
-
-
-register_converter(YearConverter, "year")
-register_converter(IdConverter, "id")
 
 app_name = "forums"
 urlpatterns = [

@@ -17,6 +17,7 @@ from django_countries import countries
 from directory.models import Person
 from medialib import albums
 from publishing import cache
+from publishing.figures import by_topic
 from publishing.listing import Choices, paginate
 from publishing.notes import notes_on
 from publishing.together import read_together
@@ -115,15 +116,6 @@ def edition_detail(request: HttpRequest, year: int) -> HttpResponse:
             "notes": notes,
         },
     )
-
-
-def by_topic(figures: list[EditionFigure]) -> list[dict[str, Any]]:
-    """Each headline figure with what other sources say on the same topic: [{"figure", "others"}]."""
-    return [
-        {"figure": figure, "others": [f for f in figures if f.topic == figure.topic and not f.headline]}
-        for figure in figures
-        if figure.headline
-    ]
 
 
 def outcomes_of(edition: Edition):

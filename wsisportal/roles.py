@@ -16,6 +16,7 @@ ROLES = [
         _("Administrator"),
         _("Everything, with people, their roles and the site's settings."),
         {
+            "prizes": PUBLISH,
             "forums": PUBLISH,
             "forums.correction": frozenset({"correct_frozen"}),
             "directory": PUBLISH,
@@ -33,6 +34,7 @@ ROLES = [
         _("Writes and publishes the forum, organisations, people and pages. An edition itself is not deleted."),
         NOTES
         | {
+            "prizes": LOOK,
             "forums": PUBLISH,
             "forums.edition": PUBLISH - {"delete"},
             "directory": PUBLISH,
@@ -47,7 +49,7 @@ ROLES = [
         "Prize coordinator",
         _("Prize coordinator"),
         _("Runs the prizes: projects, winners and champions, with the organisations and people behind them."),
-        ENTERING,
+        ENTERING | {"prizes": PUBLISH, "prizes.category": LOOK},
     ),
     Role(
         "Exhibition manager",
@@ -77,13 +79,14 @@ ROLES = [
         "Newsletter editor",
         _("Newsletter editor"),
         _("Composes the WSIS Flash from what is in the portal. Looks at everything, and changes nothing in it."),
-        GROUND | {"pages": LOOK, "medialib": LOOK},
+        GROUND | {"prizes": LOOK, "pages": LOOK, "medialib": LOOK},
     ),
     Role(
         "Translator",
         _("Translator"),
         _("Corrects and translates texts that are there. Adds, deletes and publishes nothing."),
         {
+            "prizes": CORRECT,
             "forums": CORRECT,
             "directory": CORRECT,
             "medialib": CORRECT,

@@ -36,6 +36,7 @@ TRUSTED_PROXIES = env.int("PORTAL_TRUSTED_PROXIES", 0, validate=validate.Range(m
 
 INSTALLED_APPS = [
     "wsisportal",
+    "prizes",
     "forums",
     "pages",
     "directory",

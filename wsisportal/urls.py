@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("medialib.urls")),
     *i18n_patterns(
         path("forum/", include("forums.urls")),
+        path("prizes/", include("prizes.urls")),
         path("", include("reference.urls")),
         path("", include("directory.urls")),
         path("", include("pages.urls")),

@@ -75,20 +75,25 @@ class OfEditionAdmin(FrozenAdmin, InScope, WithinEdition, PublishableAdmin):
     # Where readers find a thing that has no page of its own.
     shown_on = ""
 
+    @property
+    def edition_lookup(self) -> str:
+        """The way from a row to its edition, as in a look-up: `edition`, `cycle__edition`."""
+        return self.edition_path.removesuffix("_id")
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("edition")
+        return super().get_queryset(request).select_related(self.edition_lookup)
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
-        return [("edition", EditionFilter), *super().get_list_filter(request)]
+        return [(self.edition_lookup, EditionFilter), *super().get_list_filter(request)]
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         queryset, may_repeat = super().get_search_results(request, queryset, search_term)
         if edition := asked_edition(request):
-            queryset = queryset.filter(edition=edition)
+            queryset = queryset.filter(**{self.edition_lookup: edition})
         return queryset, may_repeat
 
     def autocomplete_label(self, obj: Any) -> str:
-        return f"{obj} ({obj.edition.year})"
+        return f"{obj} ({self.year(obj)})"
 
     def has_pages(self) -> bool:
         return bool(self.shown_on) or super().has_pages()
@@ -97,15 +102,20 @@ class OfEditionAdmin(FrozenAdmin, InScope, WithinEdition, PublishableAdmin):
         if not self.shown_on:
             return super().public_address(obj)
         try:
-            return reverse(self.shown_on, args=[obj.edition.year])
+            return reverse(self.shown_on, args=[self.year(obj)])
         except NoReverseMatch:
             return ""
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        pk = edition_pk(request, self.model)
-        context["belongs_to"] = Edition.objects.filter(pk=pk).first() if pk else None
+        context["belongs_to"] = self.belongs_to(request, context.get("original"))
         return super().render_change_form(request, context, *args, **kwargs)
 
-    @admin.display(description=_("year"), ordering="edition__year")
+    def belongs_to(self, request: HttpRequest, obj: Any) -> Any:
+        """What the form leads back to: the edition, as typed, as asked for or as saved."""
+        pk = edition_pk(request, self.model)
+        return Edition.objects.filter(pk=pk).first() if pk else None
+
+    @admin.display(description=_("year"))
     def year(self, obj: Any) -> int:
-        return obj.edition.year
+        edition = self.edition_of(obj)
+        return edition.year if edition else 0

@@ -1,0 +1,155 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from forums.admin.base import OfEditionAdmin
+from publishing.admin import (
+    ContentAdmin,
+    EditorialNoteInline,
+    MissingFilter,
+    OrderedInline,
+    OrderedStackedInline,
+    SpreadsheetAdmin,
+)
+
+from .models import Category, Cycle, CycleFigure, CyclePhase, Distinction, Project, ProjectOrganisation
+from .spreadsheets import DistinctionResource, ProjectResource
+
+
+class PhaseInline(OrderedStackedInline):
+    model = CyclePhase
+    fields = (
+        ("kind", "order"),
+        ("planned_start", "planned_end"),
+        ("held_start", "held_end"),
+        ("note", "source"),
+    )
+
+
+class FigureInline(OrderedStackedInline):
+    model = CycleFigure
+    fields = (("label", "qualifier", "value", "unit", "order"), ("topic", "source", "confidence"), "headline")
+
+
+class MissingFromCycle(MissingFilter):
+    facts = {
+        "summary": (_("summary"), Q(summary="")),
+        "phase": (_("phases"), Q(phases=None)),
+        "source": (_("source of the facts"), Q(source="")),
+    }
+
+
+@admin.register(Cycle)
+class CycleAdmin(OfEditionAdmin):
+    list_display = ("name", "winners", "champions", "year")
+    list_filter = (MissingFromCycle,)
+    list_select_related = ("edition",)
+    search_fields = ("name", "=edition__year", "summary")
+    autocomplete_fields = ("edition",)
+    fieldsets = (
+        (None, {"fields": [("name", "edition")]}),
+        (_("What readers are told"), {"fields": ["summary", "description", "voting_rule"]}),
+        (_("Source"), {"fields": ["source"]}),
+    )
+    inlines = (PhaseInline, FigureInline, EditorialNoteInline)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).with_counts()  # type: ignore[attr-defined]
+
+    @admin.display(description=_("winners seen"))
+    def winners(self, obj: Any) -> int:
+        return obj.winner_count
+
+    @admin.display(description=_("champions seen"))
+    def champions(self, obj: Any) -> int:
+        return obj.champion_count
+
+
+@admin.register(Category)
+class CategoryAdmin(ContentAdmin):
+    list_display = ("number", "title", "action_line")
+    list_display_links = ("number", "title")
+    list_select_related = ("action_line",)
+    search_fields = ("=number", "title", "action_line__code")
+    autocomplete_fields = ("action_line",)
+    fieldsets = ((None, {"fields": [("number", "slug"), "title", "action_line"]}),)
+
+
+class OfCycleAdmin(OfEditionAdmin):
+    """Something that belongs to a cycle, and by it to an edition."""
+
+    edition_path = "cycle__edition_id"
+
+    def belongs_to(self, request: HttpRequest, obj: Any) -> Any:
+        asked = request.GET.get("cycle", "")
+        if obj is None or not obj.pk:
+            return Cycle.objects.filter(pk=asked).first() if asked.isdecimal() and len(asked) < 19 else None
+        return obj.cycle
+
+
+class ProjectOrganisationInline(OrderedInline):
+    model = ProjectOrganisation
+    fields = ("organisation", "order")
+    autocomplete_fields = ("organisation",)
+
+
+class MissingFromProject(MissingFilter):
+    facts = {
+        "title": (_("title"), Q(title="")),
+        "organisation": (_("organisation"), Q(organisations=None)),
+        "country": (_("country"), Q(country="")),
+        "goal": (_("goal"), Q(goals=None)),
+        "summary": (_("summary"), Q(summary="")),
+        "picture": (_("picture"), Q(picture=None)),
+        "source": (_("source"), Q(source="")),
+    }
+
+
+@admin.register(Project)
+class ProjectAdmin(SpreadsheetAdmin, OfCycleAdmin):
+    resource_class = ProjectResource
+    list_display = ("__str__", "country", "embargo_until", "year")
+    list_filter = (MissingFromProject, "country")
+    list_select_related = ("cycle__edition",)
+    search_fields = ("title", "summary", "organisations__organisation__name", "slug")
+    search_help_text = _("By title, organisation or address.")
+    autocomplete_fields = ("cycle", "people", "goals", "picture")
+    prepopulated_fields = {"slug": ("title",)}
+    fieldsets = (
+        (None, {"fields": ["title", "slug", ("cycle", "country")]}),
+        (_("What it is"), {"fields": ["summary", "story", "picture", "website"]}),
+        (_("Who and what for"), {"fields": ["people", "goals"]}),
+        (_("When readers may know of it"), {"fields": ["embargo_until"]}),
+        (_("Source"), {"fields": ["source"]}),
+    )
+    inlines = (ProjectOrganisationInline, EditorialNoteInline)
+
+
+class MissingFromDistinction(MissingFilter):
+    facts = {
+        "category": (_("category"), Q(category=None)),
+        "source": (_("source"), Q(source="")),
+    }
+
+
+@admin.register(Distinction)
+class DistinctionAdmin(SpreadsheetAdmin, OfCycleAdmin):
+    resource_class = DistinctionResource
+    list_display = ("project", "rank", "category", "embargo_until", "year")
+    list_filter = (MissingFromDistinction, "rank", ("category", admin.RelatedOnlyFieldListFilter), "confidence")
+    list_select_related = ("cycle__edition", "project", "category")
+    search_fields = ("project__title", "project__organisations__organisation__name", "category__title")
+    search_help_text = _("By project, organisation or category.")
+    autocomplete_fields = ("cycle", "project", "category")
+    fieldsets = (
+        (None, {"fields": ["project", ("cycle", "category"), ("rank", "order")]}),
+        (_("When readers may know of it"), {"fields": ["embargo_until"]}),
+        (_("Source"), {"fields": [("source", "confidence")]}),
+    )
+    inlines = (EditorialNoteInline,)
+
+    def public_address(self, obj: Any) -> str:
+        return super().public_address(obj.project)

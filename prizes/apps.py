@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PrizesConfig(AppConfig):
+    name = "prizes"
+    verbose_name = _("Prizes")
+
+    def ready(self) -> None:
+        from . import care, home, mentions
+
+        care.register()
+        home.register()
+        mentions.register()

@@ -1,0 +1,142 @@
+"""The pages of the prizes."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django_countries import countries
+
+from directory.models import Person
+from publishing import cache
+from publishing.figures import by_topic
+from publishing.listing import Choices, paginate
+from publishing.notes import notes_on
+from publishing.together import read_together
+from reference.models import ActionLine, Goal
+
+from .filters import UNRECORDED, DistinctionFilter
+from .models import Category, Cycle, CycleFigure, CyclePhase, Distinction, Project, ProjectOrganisation
+
+ROWS_PER_PAGE = 30
+
+
+def get_cycle(year: int) -> Cycle:
+    """The live cycle with its counts, shared by requests while the site version stands."""
+    cycles = Cycle.objects.live().with_counts().select_related("edition")
+    cycle = cache.versioned(f"prizes.cycle.{year}", cycles.filter(edition__year=year).first)
+    if cycle is None:
+        raise Http404(_("There are no prizes of this year."))
+    return cycle
+
+
+@require_safe
+def cycle_list(request: HttpRequest) -> HttpResponse:
+    cycles, categories = read_together(
+        Cycle.objects.live().with_counts().select_related("edition"), Category.objects.select_related("action_line")
+    )
+    return render(request, "prizes/cycle_list.html", {"cycles": cycles, "categories": categories})
+
+
+@require_safe
+def cycle_detail(request: HttpRequest, year: int) -> HttpResponse:
+    cycle = get_cycle(year)
+    phases, figures, categories, notes = read_together(
+        CyclePhase.objects.filter(cycle=cycle),
+        CycleFigure.objects.filter(cycle=cycle),
+        Category.objects.select_related("action_line"),
+        notes_on(cycle),
+    )
+    found = list(Distinction.objects.live().filter(cycle=cycle).exclude(rank=Distinction.Rank.NOMINEE).for_list())
+    return render(
+        request,
+        "prizes/cycle_detail.html",
+        {
+            "cycle": cycle,
+            "phases": phases,
+            "figures": by_topic(figures),
+            "categories": [(category, *of_category(found, category.pk)) for category in categories],
+            "without_category": of_category(found, None)[0],
+            "notes": notes,
+        },
+    )
+
+
+def of_category(distinctions: list[Distinction], category: int | None) -> tuple[list[Distinction], int]:
+    """The winners in a category, and how many champions it has."""
+    inside = [each for each in distinctions if each.category_id == category]
+    winners = [each for each in inside if each.rank == Distinction.Rank.WINNER]
+    return winners, len(inside) - len(winners)
+
+
+@require_safe
+def distinction_list(request: HttpRequest, year: int, rank: str) -> HttpResponse:
+    cycle = get_cycle(year)
+    distinctions = Distinction.objects.live().filter(cycle=cycle, rank=rank)
+    found = DistinctionFilter(request.GET, queryset=distinctions.for_list(), choices=choices_of(distinctions))
+    page = paginate(found.qs, request, per_page=ROWS_PER_PAGE)
+    context = {"cycle": cycle, "rank": rank, "filter": found, "page": page}
+    return render(request, f"prizes/{rank}_list.html", context)
+
+
+def choices_of(distinctions: QuerySet[Distinction]) -> dict[str, Choices]:
+    """What the filters offer: only what occurs among these distinctions."""
+    within = Q(prize_category__distinctions__in=distinctions)
+    categories, lines, goals, projects = read_together(
+        Category.objects.filter(distinctions__in=distinctions).distinct(),
+        ActionLine.objects.main().filter(within | Q(children__in=ActionLine.objects.filter(within))).distinct(),
+        Goal.objects.filter(prize_projects__distinctions__in=distinctions).distinct(),
+        Project.objects.filter(distinctions__in=distinctions).exclude(country="").distinct(),
+    )
+    codes = {project.country.code for project in projects}
+    return {
+        "category": [*((each.slug, str(each)) for each in categories), (UNRECORDED, _("Category not recorded"))],
+        "action_line": [(line.code.lower(), str(line)) for line in lines],
+        "country": sorted(((code.lower(), str(countries.name(code))) for code in codes), key=lambda pair: pair[1]),
+        "goal": [(str(goal.number), str(goal)) for goal in goals],
+    }
+
+
+@require_safe
+def category_detail(request: HttpRequest, year: int, slug: str) -> HttpResponse:
+    cycle = get_cycle(year)
+    category = get_object_or_404(Category.objects.select_related("action_line"), slug=slug)
+    found = list(Distinction.objects.live().filter(category=category).for_list())
+    here = [each for each in found if each.cycle_id == cycle.pk]
+    return render(
+        request,
+        "prizes/category_detail.html",
+        {
+            "cycle": cycle,
+            "category": category,
+            "ranks": [(rank.label, [each for each in here if each.rank == rank]) for rank in Distinction.Rank],
+            "other_years": [each for each in found if each.cycle_id != cycle.pk and each.rank == "winner"],
+        },
+    )
+
+
+@require_safe
+def project_detail(request: HttpRequest, year: int, slug: str) -> HttpResponse:
+    projects = Project.objects.live().select_related("cycle__edition", "picture")
+    project = get_object_or_404(projects, slug=slug)
+    if project.cycle.edition.year != year:
+        return redirect(project, permanent=True)
+    distinctions, organisations, people, goals, notes = read_together(
+        Distinction.objects.live().filter(project=project).select_related("cycle__edition", "category__action_line"),
+        ProjectOrganisation.objects.live().filter(project=project).select_related("organisation"),
+        Person.objects.live().filter(prize_projects=project),
+        Goal.objects.filter(prize_projects=project),
+        notes_on(project),
+    )
+    context: dict[str, Any] = {
+        "cycle": get_cycle(year),
+        "project": project,
+        "distinctions": distinctions,
+        "organisations": organisations,
+        "people": people,
+        "goals": goals,
+        "notes": notes,
+    }
+    return render(request, "prizes/project_detail.html", context)
