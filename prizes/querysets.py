@@ -32,10 +32,10 @@ class ProjectQuerySet(PublishableQuerySet):
 
 class DistinctionQuerySet(PublishableQuerySet):
     def winners(self) -> Self:
-        return self.filter(rank=self.model.Rank.WINNER)
+        return self.filter(rank="winner")
 
     def champions(self) -> Self:
-        return self.filter(rank=self.model.Rank.CHAMPION)
+        return self.filter(rank="champion")
 
     def for_list(self) -> Self:
         """With all that a card shows, by category; those without one come last. Two queries."""
