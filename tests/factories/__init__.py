@@ -17,6 +17,7 @@ from directory.models import ActionLineFacilitator, Organisation, Person
 from forums import models as forums
 from medialib.models import File, Picture
 from pages.models import Alert, HomeSection, MenuItem, Page, SiteSettings
+from prizes import models as prizes
 from publishing.models import EditorialNote, FormerAddress, State
 from reference.models import ActionLine, Goal, Language, MatrixCell, Region, Resolution
 
@@ -471,3 +472,71 @@ def small_pdf(pages: int = 2) -> bytes:
         pdf.add_blank_page(200, 300)
     pdf.write(file)
     return file.getvalue()
+
+
+class PrizeCategoryFactory(DjangoModelFactory):
+    class Meta:
+        model = prizes.Category
+        django_get_or_create = ("number",)
+
+    number = Sequence(lambda n: n + 1)
+    slug = factory.LazyAttribute(lambda category: f"{category.number}-category")
+    title = factory.LazyAttribute(lambda category: f"Category {category.number}")
+    action_line = SubFactory(ActionLineFactory)
+
+
+class CycleFactory(LiveFactory):
+    class Meta:
+        model = prizes.Cycle
+        django_get_or_create = ("edition",)
+
+    edition = SubFactory(EditionFactory)
+    name = factory.LazyAttribute(lambda cycle: f"WSIS Prizes {cycle.edition.year}")
+
+
+class CyclePhaseFactory(DjangoModelFactory):
+    class Meta:
+        model = prizes.CyclePhase
+        django_get_or_create = ("cycle", "kind")
+
+    cycle = SubFactory(CycleFactory)
+    kind = "voting"
+
+
+class CycleFigureFactory(DjangoModelFactory):
+    class Meta:
+        model = prizes.CycleFigure
+
+    cycle = SubFactory(CycleFactory)
+    topic = Sequence(lambda n: f"topic-{n}")
+    label = "votes"
+    value = 1_100_000
+    source = "Newsletter"
+
+
+class ProjectFactory(LiveFactory):
+    class Meta:
+        model = prizes.Project
+
+    cycle = SubFactory(CycleFactory)
+    title = Sequence(lambda n: f"Project {n}")
+    slug = Sequence(lambda n: f"project-{n}")
+    country = "BD"
+
+
+class ProjectOrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = prizes.ProjectOrganisation
+
+    project = SubFactory(ProjectFactory)
+    organisation = SubFactory(OrganisationFactory)
+
+
+class DistinctionFactory(LiveFactory):
+    class Meta:
+        model = prizes.Distinction
+
+    cycle = SubFactory(CycleFactory)
+    project = factory.LazyAttribute(lambda distinction: ProjectFactory(cycle=distinction.cycle))
+    category = None
+    rank = "champion"
