@@ -214,6 +214,28 @@ def home(count):
     achievements(3)
 
 
+def prizes(count):
+    """Projects in every rank, with and without a category."""
+    cycle, organisation = make.CycleFactory(), make.OrganisationFactory(slug="itu", country="CH")
+    goal, person = make.GoalFactory(number=9), make.PersonFactory(slug="speaker")
+    start = make.ProjectFactory._meta.model.objects.count()
+    for number in range(start, start + count):
+        category = make.PrizeCategoryFactory(number=number + 1, action_line__code=f"P{number}")
+        project = make.ProjectFactory(cycle=cycle, slug=f"p-{number}", country="CH")
+        project.goals.add(goal)
+        project.people.add(person)
+        make.ProjectOrganisationFactory(project=project, organisation=organisation)
+        for rank, given in (("winner", category), ("champion", category), ("nominee", None)):
+            make.DistinctionFactory(
+                cycle=cycle,
+                project=project if given is None else make.ProjectFactory(cycle=cycle),
+                category=given,
+                rank=rank,
+            )
+        make.CycleFigureFactory(cycle=cycle)
+        make.EditorialNoteFactory(subject=cycle)
+
+
 PAGES = {  # rows; path: queries with nothing kept, queries after that
     home: {
         "/en/": (4, 0),
@@ -295,6 +317,15 @@ PAGES = {  # rows; path: queries with nothing kept, queries after that
     },
     notes: {
         "/en/about/corrections/": (6, 4),
+    },
+    prizes: {
+        "/en/prizes/": (3, 1),
+        "/en/prizes/2017/": (6, 3),
+        "/en/prizes/2017/winners/": (7, 4),
+        "/en/prizes/2017/champions/": (7, 4),
+        "/en/prizes/2017/nominees/?goal=9&country=ch": (7, 4),
+        "/en/prizes/2017/categories/1-category/": (6, 3),
+        "/en/prizes/2017/projects/p-0/": (5, 2),
     },
     page_parts: {
         "/en/about/page/": (4, 2),
