@@ -8,6 +8,8 @@ from django.db.models.functions import Coalesce
 from directory.models import Person
 from publishing.models import PublishableQuerySet
 
+from . import doors
+
 
 def _live_rows(model: Any) -> Coalesce:
     rows = model.objects.live().filter(edition=OuterRef("pk")).order_by().values("edition")
@@ -28,10 +30,14 @@ def _live_people() -> Coalesce:
 
 class EditionQuerySet(PublishableQuerySet):
     def with_counts(self) -> Self:
-        """With the number of live rows of each kind that a reader can open: session_count, document_count, …"""
+        """With the number of live rows of each kind that a reader can open: session_count, document_count, …
+
+        And with whether other rooms have something of it, which `doors` asks for.
+        """
         from . import models
 
         return self.annotate(
+            **doors.annotations(),
             session_count=_live_rows(models.Session),
             person_count=_live_people(),
             outcome_count=_live_rows(models.Outcome),

@@ -7,8 +7,9 @@ class PrizesConfig(AppConfig):
     verbose_name = _("Prizes")
 
     def ready(self) -> None:
-        from . import care, home, mentions
+        from . import care, doors, home, mentions
 
         care.register()
+        doors.register()
         home.register()
         mentions.register()

@@ -13,6 +13,7 @@ from publishing.addresses import was_public
 from publishing.models import Confidence, Figure, LiveModel, Publishable, RichTextField
 from reference.models import Resolution
 
+from .. import doors
 from ..querysets import EditionQuerySet
 
 
@@ -110,6 +111,11 @@ class Edition(Publishable):
         """Whether its days, or its year where they are not known, have passed."""
         today = timezone.localdate()
         return self.end_date < today if self.end_date else self.year < today.year
+
+    @property
+    def doors(self) -> list[tuple[str, str]]:
+        """Label and address of what other rooms have of it, if it was read with its counts."""
+        return doors.of(self)
 
     def clean(self) -> None:
         super().clean()

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from forums.care import contradicts
 from forums.models import EditionFigure
+from publishing.figures import contradicts
 from publishing.models import LinkState
 from tests.factories import (
     DocumentFactory,

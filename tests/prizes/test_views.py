@@ -127,3 +127,14 @@ def test_what_belongs_to_a_hidden_edition_is_hidden(client, cycle):
     paths = ["/en/prizes/2017/", "/en/prizes/2017/winners/", project.get_absolute_url()]
 
     assert [client.get(path).status_code for path in paths] == [404, 404, 404]
+
+
+def test_an_edition_leads_to_its_prizes_once_readers_see_them(client, cycle):
+    link = 'href="/en/prizes/2017/"'
+    shown = link in client.get("/en/forum/2017/").text
+    cycle.state = "draft"
+    cycle.save()
+
+    hidden = link in client.get("/en/forum/2017/").text
+
+    assert (shown, hidden) == (True, False)
