@@ -18,7 +18,7 @@ class CycleQuerySet(PublishableQuerySet):
                 f"{rank}_count": Count("distinctions", filter=live & Q(distinctions__rank=rank))
                 for rank in Distinction.Rank.values
             }
-        )
+        ).order_by("-edition__year")  # an aggregate loses the order of the model
 
 
 class ProjectQuerySet(PublishableQuerySet):

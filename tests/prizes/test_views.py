@@ -138,3 +138,17 @@ def test_an_edition_leads_to_its_prizes_once_readers_see_them(client, cycle):
     hidden = link in client.get("/en/forum/2017/").text
 
     assert (shown, hidden) == (True, False)
+
+
+def test_years_of_prizes_stand_newest_first_with_what_is_on_record(client, cycle):
+    DistinctionFactory(cycle=cycle, rank="winner")
+    CycleFactory(edition=EditionFactory(year=2018))
+    CycleFactory(edition=EditionFactory(year=2012))
+
+    cycles = client.get("/en/prizes/").context["cycles"]
+
+    assert [(each.edition.year, each.winner_count, each.champion_count) for each in cycles] == [
+        (2018, 0, 0),
+        (2017, 1, 0),
+        (2012, 0, 0),
+    ]
