@@ -143,6 +143,7 @@ class Project(Publishable):
 
     content_key = ("slug",)
     live_parents = ("cycle",)
+    shown_with = ("picture",)
     schedule_fields = (*Publishable.schedule_fields, "embargo_until")
 
     cycle = models.ForeignKey(
