@@ -36,8 +36,8 @@ TRUSTED_PROXIES = env.int("PORTAL_TRUSTED_PROXIES", 0, validate=validate.Range(m
 
 INSTALLED_APPS = [
     "wsisportal",
-    "prizes",
     "forums",
+    "prizes",
     "pages",
     "directory",
     "medialib",

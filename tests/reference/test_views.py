@@ -127,11 +127,20 @@ def test_every_section_of_a_subject_has_a_key_of_its_own():
     keys = {type(subject).__name__: [section.key for section in sections_of(subject)] for subject in subjects}
 
     assert keys == {
-        "ActionLine": ["sessions", "points", "achievements", "facilitators"],
-        "Goal": ["sessions", "points", "achievements"],
-        "Organisation": ["editions", "tracks", "sessions", "people", "achievements", "documents", "action-lines"],
-        "Person": ["offices", "sessions", "achievements", "quotations"],
-        "Country": ["offices", "sessions", "achievements", "organisations", "people"],
+        "ActionLine": ["sessions", "points", "achievements", "prizes", "facilitators"],
+        "Goal": ["sessions", "points", "achievements", "prizes"],
+        "Organisation": [
+            "editions",
+            "tracks",
+            "sessions",
+            "people",
+            "achievements",
+            "documents",
+            "prizes",
+            "action-lines",
+        ],
+        "Person": ["offices", "sessions", "achievements", "quotations", "prizes"],
+        "Country": ["offices", "sessions", "achievements", "prizes", "organisations", "people"],
     }
 
 
