@@ -1,8 +1,12 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forums.admin.base import OfEditionAdmin
@@ -15,6 +19,7 @@ from publishing.admin import (
     SpreadsheetAdmin,
 )
 
+from .board import board_of
 from .models import Category, Cycle, CycleFigure, CyclePhase, Distinction, Project, ProjectOrganisation
 from .spreadsheets import DistinctionResource, ProjectResource
 
@@ -55,6 +60,28 @@ class CycleAdmin(OfEditionAdmin):
         (_("Source"), {"fields": ["source"]}),
     )
     inlines = (PhaseInline, FigureInline, EditorialNoteInline)
+    change_form_template = "admin/prizes/cycle/change_form.html"
+
+    def get_urls(self) -> list[Any]:
+        board = self.admin_site.admin_view(self.board_view)
+        return [path("<int:pk>/board/", board, name="prizes_cycle_board"), *super().get_urls()]
+
+    def board_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        cycle = self.get_object(request, str(pk))
+        if cycle is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+        distinctions = self.admin_site.get_model_admin(Distinction)
+        if not distinctions.has_view_or_change_permission(request):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Board: %(cycle)s") % {"cycle": cycle},
+            "opts": self.opts,
+            "cycle": cycle,
+            "board": board_of(cycle),
+            "may_add": distinctions.has_add_permission(request) and cycle.edition.frozen_at is None,
+        }
+        return TemplateResponse(request, "admin/prizes/cycle/board.html", context)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).with_counts()  # type: ignore[attr-defined]

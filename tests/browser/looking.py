@@ -57,6 +57,7 @@ DESK = [
     "/admin/forums/session/add/",
     "/admin/prizes/cycle/",
     "@cycle-form",
+    "/admin/prizes/cycle/1/board/",
     "/admin/prizes/project/add/",
     "/admin/prizes/distinction/",
     "/admin/reference/goal/",
