@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from publishing.spreadsheets import RowsField, SheetResource
+from publishing.spreadsheets import Bringing, RowsField, SheetResource
 
 from .models import Distinction, Project
 
@@ -29,6 +29,8 @@ class ProjectResource(SheetResource):
 
 
 class DistinctionResource(SheetResource):
+    brings = Bringing("project", ProjectResource, "title")
+
     class Meta:
         model = Distinction
         fields = ("cycle", "project", "category", "rank", "order", "source", "confidence", *SCHEDULE)

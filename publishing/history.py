@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 import reversion
@@ -181,15 +181,17 @@ def begin_all(things: list[Any]) -> None:
         Version.objects.bulk_create(_version(row, revision) for revision, rows in found for row in rows)
 
 
-def keep(model: type[models.Model], pks: list[Any], *, by: Any, comment: str) -> None:
+def keep_all(things: list[Any], *, by: Any, comment: str) -> None:
     """Keep many saved things and what hangs on them as one change, in a few queries for each hundred.
 
-    For what was saved outside of `recorded`, which asks for each thing and each of its rows by itself.
+    For what was saved outside of `recorded`, which asks for each thing and each of its rows by itself. What others
+    point at is to come before them, for an undo goes from the end of a change.
     """
     revision = Revision.objects.create(date_created=timezone.now(), user=by, comment=comment)
-    for some in batched(pks, BATCH):
-        found = [row for thing, rows in _with_rows(model, some) for row in (thing, *rows)]
-        Version.objects.bulk_create(_version(row, revision) for row in found)
+    for model, some in groupby(things, type):
+        for pks in batched([thing.pk for thing in some], BATCH):
+            found = [row for thing, rows in _with_rows(model, pks) for row in (thing, *rows)]
+            Version.objects.bulk_create(_version(row, revision) for row in found)
 
 
 def _with_rows(model: type[models.Model], pks: Sequence[Any]) -> Iterator[tuple[Any, list[Any]]]:

@@ -158,6 +158,8 @@ class SpreadsheetAdmin(WithinReach):
             "opts": self.opts,
             "form": form,
             "columns": resource.columns,
+            "brings": resource.fields[resource.brings.field] if resource.brings else None,
+            "brought_columns": resource.brought_columns,
             "key_columns": [resource.fields[name] for name in self.model.content_key],
         }
         return TemplateResponse(request, "admin/import.html", context)
@@ -198,9 +200,16 @@ class SpreadsheetAdmin(WithinReach):
         return plan(
             self.resource_class(),
             table,
-            objection=partial(self.import_objection, request),
+            objection=partial(self._objection, request),
             lock=lock,
         )
+
+    def _objection(self, request: HttpRequest, thing: Any, is_new: bool, changed: set[str]) -> str:
+        """What the desk of such a thing has against it: a row may bring along what is at home at another."""
+        model_admin: Any = self.admin_site.get_model_admin(type(thing))
+        if is_new and not model_admin.has_add_permission(request):
+            return _("You may not add this.")
+        return model_admin.import_objection(request, thing, is_new, changed)
 
     def import_objection(self, request: HttpRequest, thing: Any, is_new: bool, changed: set[str]) -> str:
         """Why this person may not import a thing as a row has filled it; an empty string where they may."""
@@ -252,7 +261,9 @@ class SpreadsheetAdmin(WithinReach):
     def _log(self, request: HttpRequest, shown: Plan) -> None:
         words = _("Imported from a spreadsheet.")
         for outcome, flag in ((Outcome.ADDED, ADDITION), (Outcome.CHANGED, CHANGE)):
-            if things := [row.thing for row in shown.of(outcome)]:
+            things = [row.thing for row in shown.of(outcome)]
+            things += {id(row.brought): row.brought.thing for row in shown.of(outcome) if row.brought}.values()
+            if things:
                 LogEntry.objects.log_actions(request.user.pk, things, flag, words)  # type: ignore[arg-type]
 
     def _tell_imported(self, request: HttpRequest, shown: Plan) -> None:

@@ -7,12 +7,13 @@ try it.
 
 from .files import MAX_BYTES, MAX_ROWS, RefusedError, Table, read, text_of, write_csv, write_xlsx
 from .importing import Outcome, Plan, plan, save
-from .resources import RowsField, SheetResource
+from .resources import Bringing, RowsField, SheetResource
 from .words import RowsWords, Words, words_for
 
 __all__ = [
     "MAX_BYTES",
     "MAX_ROWS",
+    "Bringing",
     "Outcome",
     "Plan",
     "RefusedError",

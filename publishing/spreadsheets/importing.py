@@ -4,21 +4,22 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import CheckConstraint, Q, UniqueConstraint
-from django.utils.text import capfirst
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import history
 from ..history import Changed, batched
 from .files import Line, Table, text_of
-from .resources import SheetResource
-from .words import Index
+from .resources import Bringing, SheetResource
+from .words import Index, fold
 
 LOOKED_UP = 400
 
@@ -41,6 +42,9 @@ class PlannedRow:
     changes: list[Changed] = field(default_factory=list)
     mistakes: list[str] = field(default_factory=list)
     links: dict[Any, Any] = field(default_factory=dict)
+    # What is to be saved before it, and the name of the field that then points there.
+    brought: "PlannedRow | None" = None
+    brought_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,12 +77,17 @@ Objection = Callable[[Any, bool, set[str]], str]
 
 def plan(resource: SheetResource, table: Table, *, objection: Objection, lock: bool = False) -> Plan:
     """Compare a table with what is stored. With `lock` nobody else changes it until the transaction ends."""
-    return _Planner(resource, table, objection, lock).plan()
+    if resource.brings:
+        return _Bringer(resource, resource.brings, table, objection, lock).plan()
+    return _Planner(resource, table, objection, lock=lock).plan()
 
 
 class _Planner:
-    def __init__(self, resource: SheetResource, table: Table, objection: Objection, lock: bool) -> None:
-        self.resource, self.table, self.objection, self.lock = resource, table, objection, lock
+    def __init__(
+        self, resource: SheetResource, table: Table, objection: Objection, *, lock: bool = False, trial: bool = False
+    ) -> None:
+        """With `trial` each sound row is saved before the next is looked at; the caller takes all of them back."""
+        self.resource, self.table, self.objection, self.lock, self.trial = resource, table, objection, lock, trial
         self.model: Any = resource.model
         self.columns = resource.columns_of(table.headers)
         self.key_names = self.model.content_key
@@ -179,6 +188,15 @@ class _Planner:
             row.mistakes += filter(None, [self.objection(thing, is_new, names)])
         if not row.mistakes and row.outcome != Outcome.SAME:
             self.unique.take(thing)
+            if self.trial:
+                self.try_out(row)
+
+    def try_out(self, row: PlannedRow) -> None:
+        try:
+            with transaction.atomic():
+                _store([replace(row, thing=copy(row.thing))])
+        except IntegrityError:
+            row.mistakes.append(_("The database refuses it beside the rows before it."))
 
     def value(self, column: Any, cell: Any, thing: Any) -> Any:
         """What a cell says; an empty one empties the fact, or leaves it at what it begins with."""
@@ -255,6 +273,127 @@ class _Planner:
         return found
 
 
+class _Bringer:
+    """Plans a table whose rows may bring things along.
+
+    All is saved as it is planned, and then taken back: so a row is refused for what it would be refused for, by what
+    is stored, by what it brings and by the rows before it.
+    """
+
+    def __init__(
+        self, resource: SheetResource, bringing: Bringing, table: Table, objection: Objection, lock: bool
+    ) -> None:
+        self.resource, self.bringing, self.objection, self.lock = resource, bringing, objection, lock
+        self.brought = bringing.resource()
+        self.model: Any = self.brought.model
+        columns = resource.columns_of(table.headers)
+        self.lines = [
+            (line, {column.column_name: cell for column, cell in zip(columns, line.cells, strict=False)})
+            for line in table.lines
+        ]
+        own = [place for place, column in enumerate(columns) if column not in resource.brought_columns]
+        self.own = Table(
+            [table.headers[place] for place in own],
+            [
+                Line(line.number, [line.cells[place] for place in own if place < len(line.cells)], line.mistakes)
+                for line in table.lines
+            ],
+        )
+        self.named = {column.column_name for column in columns}
+        self.index = Index()
+
+    @transaction.atomic
+    def plan(self) -> Plan:
+        if self.lock:
+            for model in (self.resource.model, self.model):  # the rows below are locked only until they are taken back
+                list(model._base_manager.select_for_update(of=("self",)).values_list("pk"))
+        with transaction.atomic():
+            news = self.new()
+            shown = _Planner(self.resource, self.own, self.objection, lock=self.lock, trial=True).plan()
+            by_number = {number: row for row, group in zip(news, self.groups.values(), strict=True) for number in group}
+            for row, (_line, cells) in zip(shown.rows, self.lines, strict=True):
+                self.join(row, by_number.get(row.number), cells)
+            transaction.set_rollback(True)
+        return shown
+
+    def new(self) -> list[PlannedRow]:
+        """What is not stored, each planned from the first row that names it."""
+        self.groups: dict[str, list[int]] = {}
+        firsts = []
+        for line, cells in self.lines:
+            name = text_of(cells.get(self.bringing.field))
+            if not name or self.index.knows(self.model, name):
+                continue
+            if fold(name) not in self.groups:
+                firsts.append((line.number, name, cells))
+            self.groups.setdefault(fold(name), []).append(line.number)
+        (key,) = self.model.content_key
+        told = [
+            column.column_name
+            for column in self.brought.columns
+            if column.column_name in self.named and column.column_name not in (key, self.bringing.name)
+        ]
+        addresses = _Addresses(self.model, key)
+        lines = [
+            Line(number, [addresses.of(name), name, *(cells.get(column) for column in told)])
+            for number, name, cells in firsts
+        ]
+        return (
+            _Planner(self.brought, Table([key, self.bringing.name, *told], lines), self.objection, trial=True)
+            .plan()
+            .rows
+        )
+
+    def join(self, row: PlannedRow, new: PlannedRow | None, cells: dict[str, Any]) -> None:
+        """Tell in a row what it brings, or why it cannot."""
+        labels = {str(column.label) for column in self.resource.brought_columns}
+        if new is None:
+            mistakes = self.contradictions(getattr(row.thing, self.bringing.field, None), cells) if row.thing else []
+        else:
+            mistakes = new.mistakes
+            row.brought, row.brought_as = new, self.bringing.field
+            if row.number == new.number:
+                row.changes = [*row.changes, *(change for change in new.changes if change.label in labels)]
+        if mistakes:
+            row.mistakes = [*mistakes] if new else [*row.mistakes, *mistakes]
+            row.outcome, row.changes = Outcome.REFUSED, []
+
+    def contradictions(self, thing: Any, cells: dict[str, Any]) -> list[str]:
+        """Where a row tells of something stored what is not stored of it."""
+        found = []
+        for column in self.resource.brought_columns:
+            cell = cells.get(column.column_name)
+            if thing is None or not text_of(cell):
+                continue
+            held = text_of(column.widget.render(column.held(thing)))
+            try:
+                said = text_of(column.widget.render(column.widget.clean(cell, index=self.index, near=thing)))
+            except ValueError as error:
+                found.append(_sentence(column, str(error)))
+                continue
+            if said != held:
+                values = {"thing": thing, "held": held or _("nothing")}
+                found.append(_sentence(column, _("“%(thing)s” is stored with %(held)s; change it there") % values))
+        return found
+
+
+class _Addresses:
+    """Free addresses for things that are new, made of their names."""
+
+    def __init__(self, model: Any, field: str) -> None:
+        self.taken = set(model._base_manager.values_list(field, flat=True))
+        self.longest = model._meta.get_field(field).max_length - 4
+        self.kind = slugify(model._meta.model_name)
+
+    def of(self, name: str) -> str:
+        base = slugify(name)[: self.longest].strip("-") or self.kind
+        found = next(
+            each for each in (base, *(f"{base}-{number}" for number in range(2, 1000))) if each not in self.taken
+        )
+        self.taken.add(found)
+        return found
+
+
 def _is_plain(rule: UniqueConstraint) -> bool:
     return bool(rule.fields) and rule.condition is None and not rule.expressions
 
@@ -302,7 +441,17 @@ def save(shown: Plan, *, by: Any) -> None:
     rows = shown.of(Outcome.ADDED, Outcome.CHANGED)
     if not rows:
         return
+    brought = list({id(row.brought): row.brought for row in rows if row.brought}.values())
     history.begin_all([row.thing for row in rows if row.outcome == Outcome.CHANGED])
+    _store(brought)
+    for row in rows:
+        if row.brought:
+            setattr(row.thing, row.brought_as, row.brought.thing)
+    _store(rows)
+    history.keep_all([row.thing for row in [*brought, *rows]], by=by, comment=history.IMPORTED)
+
+
+def _store(rows: list[PlannedRow]) -> None:
     new: dict[Any, list[tuple[Any, Any]]] = defaultdict(list)
     for row in rows:
         row.thing.save()
@@ -313,4 +462,3 @@ def save(shown: Plan, *, by: Any) -> None:
                 column.save_links(row.thing, value)
     for column, given in new.items():
         column.add_links(given)
-    history.keep(type(rows[0].thing), [row.thing.pk for row in rows], by=by, comment=history.IMPORTED)

@@ -1,7 +1,9 @@
 """What a thing's columns are."""
 
 import difflib
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
@@ -28,7 +30,7 @@ class SheetField(fields.Field):
     def held(self, thing: Any) -> Any:
         if self.is_linked:
             return list(getattr(thing, self.attribute).all()) if thing.pk else []
-        return getattr(thing, self.attribute)
+        return getattr(thing, self.attribute, None)  # a new thing has no parent yet
 
     def save_links(self, thing: Any, value: Any) -> None:
         getattr(thing, self.attribute).set(value)
@@ -126,11 +128,26 @@ class RowsField(fields.Field):
         return (said, detail) if self.detail in self.model.content_key else said
 
 
+@dataclass(frozen=True)
+class Bringing:
+    """A row may bring along what its column `field` names, if nothing stored is called so: a prize its project.
+
+    `resource` says how such a thing is made; what the cell says becomes its `name`. Columns that both resources have
+    tell both, the other columns of `resource` tell only what is brought.
+    """
+
+    field: str
+    resource: type["SheetResource"]
+    name: str
+
+
 class SheetResource(ModelResource):
     """Columns of a model: `Meta.fields` names them in order, those for rows are declared as `RowsField` besides.
 
     A row is found again by the model's `content_key`, so its fields are to be among the columns.
     """
+
+    brings: ClassVar[Bringing | None] = None
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -146,6 +163,18 @@ class SheetResource(ModelResource):
     @property
     def columns(self) -> list[Any]:
         return [self.fields[name] for name in self._meta.fields]
+
+    @cached_property
+    def brought(self) -> "SheetResource | None":
+        return self.brings.resource() if self.brings else None
+
+    @property
+    def brought_columns(self) -> list[Any]:
+        """Those that tell nothing but what a row brings along."""
+        if self.brought is None or self.brings is None:
+            return []
+        told = {*self._meta.fields, *self.brought.model.content_key, self.brings.name}
+        return [column for column in self.brought.columns if column.column_name not in told]
 
     @property
     def headers(self) -> list[str]:
@@ -177,10 +206,11 @@ class SheetResource(ModelResource):
 
     def columns_of(self, headers: list[str]) -> list[Any]:
         """The columns that a file's headers name, in the file's order. Raises RefusedError."""
-        known = {}
-        for column in self.columns:
-            known[fold(str(column.label))] = column
-        for column in self.columns:
+        known: dict[str, Any] = {}
+        columns = [*self.columns, *self.brought_columns]
+        for column in columns:
+            known.setdefault(fold(str(column.label)), column)
+        for column in columns:
             known.setdefault(fold(column.column_name.replace("_", " ")), column)
         found: list[Any] = []
         for number, header in enumerate(headers, 1):
@@ -204,5 +234,8 @@ class SheetResource(ModelResource):
         if near := difflib.get_close_matches(fold(header), known, n=1):
             names = {"name": header, "near": known[near[0]].label}
             return _("There is no column “%(name)s”. Do you mean “%(near)s”?") % names
-        names = {"name": header, "all": ", ".join(self.headers)}
+        names = {
+            "name": header,
+            "all": ", ".join(str(column.label) for column in [*self.columns, *self.brought_columns]),
+        }
         return _("There is no column “%(name)s”. Known are: %(all)s.") % names

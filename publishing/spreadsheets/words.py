@@ -98,6 +98,12 @@ class Index:
             )
         return found[0]
 
+    def knows(self, model: Any, text: str) -> bool:
+        """Whether anything stored is called so."""
+        if model not in self._keys:
+            self._read(model)
+        return fold(text) in self._keys[model] or fold(text) in self._names[model]
+
     def _read(self, model: Any) -> None:
         keys, names = {}, defaultdict(list)
         long = [field.name for field in model._meta.concrete_fields if isinstance(field, models.TextField)]
