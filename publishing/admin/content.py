@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms.widgets import Script
@@ -49,6 +50,17 @@ class ListRowForm(forms.ModelForm):
             field.widget.attrs["aria-label"] = words
 
 
+def without(nested: list[Any], starts: tuple[str, ...]) -> list[Any]:
+    """A list of texts and lists in which no text begins so, and no list is empty."""
+    found: list[Any] = []
+    for each in nested:
+        if isinstance(each, list):
+            found += [inner] if (inner := without(each, starts)) else []
+        elif not str(each).startswith(starts):
+            found.append(each)
+    return found
+
+
 class ContentAdmin(FormFields, DraftsAdmin, HistoryAdmin, PreviewsAdmin, WithinReach):
     """A form and a list for anything the portal shows."""
 
@@ -67,6 +79,14 @@ class ContentAdmin(FormFields, DraftsAdmin, HistoryAdmin, PreviewsAdmin, WithinR
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
         return super().get_changelist_form(request, **{"form": ListRowForm, **kwargs})
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What goes, without the rows in which a database keeps a many-to-many field: they say nothing to a person."""
+        deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
+        links = [model._meta for model in apps.get_models(include_auto_created=True) if model._meta.auto_created]
+        for opts in links:
+            counts.pop(str(opts.verbose_name_plural), None)
+        return without(deleted, tuple(f"{capfirst(opts.verbose_name)}: " for opts in links)), counts, needed, protected
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         nonce = str(getattr(request, "csp_nonce", ""))

@@ -16,10 +16,13 @@ from publishing.models import SiteVersion, State
 from tests.factories import (
     AlertFactory,
     EditionFactory,
+    GoalFactory,
+    LanguageFactory,
     OrganisationFactory,
     PageFactory,
     PersonFactory,
     SessionFactory,
+    SessionGoalFactory,
 )
 
 PAGES = "/admin/pages/page/"
@@ -459,3 +462,16 @@ def test_the_settings_are_one_row_that_the_list_leads_to(desk):
     assert response.headers["Location"] == "/admin/pages/sitesettings/1/change/"
     assert form.status_code == 200
     assert list(SiteSettings.objects.values_list("pk", "name")) == [(1, "WSIS Portal")]
+
+
+def test_the_page_that_asks_before_deleting_lists_no_rows_of_the_database(desk):
+    session = SessionFactory(title="Opening")
+    session.languages.add(LanguageFactory())
+    SessionGoalFactory(session=session, goal=GoalFactory(number=9))
+
+    page = desk.get(f"/admin/forums/session/{session.pk}/delete/")
+
+    (title, hanging) = page.context["deleted_objects"]
+    assert "Opening" in title
+    assert [str(each).partition(":")[0] for each in hanging] == ["Goal"]
+    assert dict(page.context["model_count"]) == {"sessions": 1, "goals": 1}
