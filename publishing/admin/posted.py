@@ -21,10 +21,14 @@ Fields = dict[str, Values]
 
 @dataclass
 class State:
-    """What a saved thing's form holds: `fields` of its own, and of each inline's rows by prefix and primary key."""
+    """What a saved thing's form holds: `fields` of its own, and of each inline's rows by prefix and primary key.
+
+    `files` are the names under which its files are kept; a form shows them and does not send them.
+    """
 
     fields: Fields = field(default_factory=dict)
     rows: dict[str, dict[str, Fields]] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -62,7 +66,8 @@ class Merged:
 
 def state_of(form: Any, formsets: Iterable[Any]) -> State:
     """What an unbound form and its formsets show."""
-    state = State({name: shown(form[name]) for name in form.fields})
+    files = {name: str(form[name].initial or "") for name in form.fields if takes_file(form.fields[name])}
+    state = State({name: shown(form[name]) for name in form.fields}, files=files)
     for formset in formsets:
         state.rows[formset.prefix] = {
             str(row.instance.pk): {name: shown(row[name]) for name in own_fields(formset, row)}
@@ -108,7 +113,7 @@ def shown(bound: forms.BoundField) -> Values:
     """What the browser would send for a field that nobody touches; nothing for files."""
     widget: Any = getattr(bound.field.widget, "widget", bound.field.widget)
     value = bound.value()
-    if isinstance(widget, forms.FileInput):
+    if takes_file(bound.field):
         return []
     if isinstance(widget, forms.CheckboxInput):
         return ["on"] if widget.check_test(value) else []
@@ -116,6 +121,10 @@ def shown(bound: forms.BoundField) -> Values:
     if formatted is None:
         return []
     return tidy(formatted if isinstance(formatted, list | tuple) else [formatted])
+
+
+def takes_file(form_field: Any) -> bool:
+    return isinstance(getattr(form_field.widget, "widget", form_field.widget), forms.FileInput)
 
 
 def tidy(values: Iterable[Any]) -> Values:
@@ -144,6 +153,12 @@ def merge(
     merged = Merged(data.copy())
     for name in [name for name in merged.data if name.startswith("pick:")]:
         del merged.data[name]
+    for name, was in base.files.items():
+        if theirs.files.get(name, was) != was:
+            merged.taken.append(
+                _("%(field)s: the file was replaced meanwhile. Choose yours again if it is to take its place.")
+                % {"field": form[name].label}
+            )
     for name in form.fields:
         key, label = f"field:{name}", str(form[name].label)
         values = merger.settle(key, label, form.fields[name], base.fields, theirs.fields, mine.fields, name, merged)

@@ -1,17 +1,22 @@
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from directory.models import Organisation
 from forums.models import Session
+from medialib.models import Picture
 from publishing import services
 from publishing.models import State
 from tests.factories import (
     OrganisationFactory,
     ParticipationFactory,
     PersonFactory,
+    PictureFactory,
     SessionFactory,
     SessionGoalFactory,
+    small_jpeg,
 )
 from tests.html import form_data
 
@@ -251,3 +256,32 @@ def new_row(prefix, index, **values):
     values = {"order": index, **values}
     named = {f"{prefix}-{index}-{name}": str(value) for name, value in values.items()}
     return {**named, f"{prefix}-TOTAL_FORMS": str(index + 1)}
+
+
+def test_a_file_that_two_replace_is_not_replaced_twice_unseen(ada, grace):
+    picture = PictureFactory(original=ContentFile(small_jpeg(40, 40), name="first.jpg"))
+    hers, his = opened(ada, picture), opened(grace, picture)
+    send(grace, picture, his, original=SimpleUploadedFile("second.jpg", small_jpeg(50, 50)))
+
+    refused = send(ada, picture, hers, original=SimpleUploadedFile("third.jpg", small_jpeg(60, 60)))
+    between = Picture.objects.get(pk=picture.pk).width
+    again = form_data(refused.text)
+    sent = send(ada, picture, again, original=SimpleUploadedFile("third.jpg", small_jpeg(60, 60)))
+
+    assert taken(refused) == [
+        "Picture: the file was replaced meanwhile. Choose yours again if it is to take its place."
+    ]
+    assert (between, sent.status_code) == (50, 302)
+    assert Picture.objects.get(pk=picture.pk).width == 60
+
+
+def test_words_for_a_picture_that_was_replaced_meanwhile_are_not_saved_unseen(ada, grace):
+    picture = PictureFactory(original=ContentFile(small_jpeg(40, 40), name="first.jpg"))
+    hers, his = opened(ada, picture), opened(grace, picture)
+    send(grace, picture, his, original=SimpleUploadedFile("second.jpg", small_jpeg(50, 50)))
+
+    refused = send(ada, picture, hers, alternative_text="Words for the first")
+
+    assert refused.status_code == 200
+    assert form_data(refused.text)["alternative_text"] == ["Words for the first"]
+    assert Picture.objects.get(pk=picture.pk).alternative_text == picture.alternative_text
