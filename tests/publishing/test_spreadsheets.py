@@ -643,3 +643,23 @@ def test_a_room_needs_few_lines_and_people_are_matched_by_their_address(editor):
     save(planned("Address;Name;Country\nada;Ada Lovelace;GB\n", PersonResource), by=editor)
 
     assert list(Person.objects.values_list("slug", "name", "country")) == [("ada", "Ada Lovelace", "GB")]
+
+
+def test_a_workbook_of_millions_of_elements_is_refused_before_the_library_reads_it():
+    out = io.BytesIO(workbook(["address"], ["itu"]))
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/styles2.xml", b"<styleSheet>" + b"<xf/>" * 3_000_000 + b"</styleSheet>")
+
+    with pytest.raises(RefusedError, match="too large when it is unpacked"):
+        read(io.BytesIO(out.getvalue()))
+
+
+def test_a_second_click_on_import_is_told_that_it_is_done(desk, imports_dir):
+    address = upload(desk, "address;name\nitu;ITU\n")["Location"]
+    seen = desk.get(address).context["fingerprint"]
+    desk.post(address, {"seen": seen})
+
+    second = desk.post(address, {"seen": seen}, follow=True)
+
+    assert messages(second)[-1] == "This file is not kept any more: it has been imported, or is too old."
+    assert Organisation.objects.count() == 1
