@@ -171,6 +171,10 @@ class Picture(WithOriginal):
         self.size, self.checksum, self.is_rendered = examined.size, examined.checksum, False
         storage.public().save(self.path(examined.rendition_width, "jpeg"), ContentFile(examined.rendition))
 
+    def stays_beside(self, kept: Any) -> set[str]:
+        """The sizes that were made since are not forgotten by going back to a state with the same original."""
+        return {*MEASURED} if kept.original.name == self.original.name else set()
+
     # Renditions
 
     def path(self, width: int, kind: str) -> str:

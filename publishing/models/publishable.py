@@ -95,6 +95,10 @@ class LiveModel(models.Model):
         """Whether saving or deleting the row can change what readers see."""
         return True
 
+    def stays_beside(self, kept: Any) -> set[str]:
+        """Fields that a return to a kept state leaves as they are."""
+        return set()
+
 
 class State(models.TextChoices):
     DRAFT = "draft", _("draft")

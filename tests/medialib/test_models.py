@@ -9,9 +9,11 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
+from reversion.models import Revision
 
 from medialib import rendering
 from medialib.models import NO_ROOM, Picture, widths_of
+from publishing import history
 from publishing.models import State
 from publishing.preview.running import Preview, previewing
 from tests.disk import full_disk
@@ -199,3 +201,40 @@ def test_what_lies_in_the_public_folder_has_no_metadata(settings):
         with Image.open(Path(settings.MEDIA_ROOT) / "public" / name) as made:
             assert set(made.info) & {"exif", "xmp", "icc_profile", "comment"} == set()
     assert b"Camera of a delegate" in picture.original.open("rb").read()
+
+
+def test_a_return_to_a_state_with_the_same_original_keeps_what_was_made_of_it(editor):
+    with history.recorded(by=editor):
+        picture = PictureFactory(original=ContentFile(small_jpeg(1200, 900), name="a.jpg"), caption="Before")
+        history.include(picture)
+    rendering.render(Picture.objects.get(pk=picture.pk))
+    picture.refresh_from_db()
+    with history.recorded(by=editor):
+        picture.caption = "After"
+        picture.save()
+        history.include(picture)
+
+    history.go_back(Picture, picture.pk, Revision.objects.order_by("pk").first(), by=editor)
+
+    returned = Picture.objects.get(pk=picture.pk)
+    assert (returned.caption, returned.is_rendered, returned.token) == ("Before", True, picture.token)
+
+
+def test_a_return_to_another_original_makes_its_sizes_anew(editor, settings):
+    with history.recorded(by=editor):
+        picture = PictureFactory(original=ContentFile(small_jpeg(1200, 900), name="a.jpg"))
+        history.include(picture)
+    first = picture.token
+    with history.recorded(by=editor):
+        picture.original = ContentFile(small_jpeg(900, 1200), name="b.jpg")
+        picture.save()
+        history.include(picture)
+    revision = Revision.objects.order_by("pk").first()
+
+    for _time in range(2):
+        history.go_back(Picture, picture.pk, revision, by=editor)
+
+    returned = Picture.objects.get(pk=picture.pk)
+    assert returned.token not in (first, picture.token)
+    assert returned.width == 1200
+    assert f"{returned.path(1024, 'jpeg')}" in files(settings, "public")
