@@ -337,6 +337,7 @@ def moments(model: type[models.Model], pk: Any, *, start: int = 0, most: int = 2
         versions = parts(model, pk, by_revision[revision])
         found.append(Moment(versions[0].revision, versions, versions[0].object_repr))
     teller = Teller()
+    teller.learn(version for moment in found for version in moment.versions)
     for newer, older in pairwise(found):
         newer.changes = teller.differences(model, older.versions, newer.versions)
     if found and len(found) <= most:
@@ -345,10 +346,23 @@ def moments(model: type[models.Model], pk: Any, *, start: int = 0, most: int = 2
 
 
 class Teller:
-    """Says kept values in words, and asks for the name of each thing they point at once."""
+    """Says kept values in words."""
 
     def __init__(self) -> None:
         self.names: dict[tuple[Any, str], str] = {}
+
+    def learn(self, versions: Iterable[Version]) -> None:
+        """Ask for the names of all that versions point at, once for each kind of thing."""
+        wanted: dict[Any, set[Any]] = defaultdict(set)
+        for version in versions:
+            fields = version._model._meta.get_fields()
+            relations = {each.name: each.related_model for each in fields if each.is_relation}
+            for name, value in fields_of(version).items():
+                if (target := relations.get(name)) and value not in (None, "", []):
+                    wanted[target].update(value if isinstance(value, list) else [value])
+        for target, keys in wanted.items():
+            things = target._base_manager.in_bulk([target._meta.pk.to_python(key) for key in keys])
+            self.names |= {(target, str(key)): str(thing) for key, thing in things.items()}
 
     def differences(self, model: type[models.Model], before: list[Version], after: list[Version]) -> list[Changed]:
         """What differs between two states of a thing, row by row and value by value."""
@@ -427,6 +441,19 @@ def deleted(model: type[models.Model]) -> models.QuerySet[Version]:
 # Going back
 
 
+def state_at(revision: Revision | None, thing: Any) -> Any:
+    """A thing as a change kept it, not saved; None where it kept nothing of it."""
+    versions = Version.objects.get_for_object_reference(type(thing), thing.pk).filter(revision=revision)
+    version = versions.first() if revision else None
+    return kept(version) if version else None
+
+
+def version_before(version: Version) -> Version | None:
+    """What was kept of the same thing by the change before."""
+    versions = Version.objects.get_for_object_reference(version._model, version.object_id)
+    return versions.filter(revision_id__lt=version.revision_id).order_by("-revision_id").first()
+
+
 class NoWayBackError(Exception):
     """The state cannot be brought back; the text is a sentence for the editor."""
 
@@ -491,12 +518,7 @@ def undo(revision: Revision | None, *, by: Any) -> int:
                 )
         # From its end: what was added later may rest on what was added before.
         for version in reversed(things):
-            before = (
-                Version.objects.get_for_object_reference(version._model, version.object_id)
-                .filter(revision_id__lt=revision.pk)
-                .order_by("-revision_id")
-                .first()
-            )
+            before = version_before(version)
             thing = version._model._base_manager.filter(pk=version.object_id).first()
             if before:
                 go_back(version._model, version.object_id, before.revision, by=by, comment=UNDONE, keep=())
@@ -555,8 +577,11 @@ def _save(version: Version, keep: tuple[str, ...]) -> None:
     if row is None:
         row = kept.object
     else:
+        stays = {*keep, "created_at", "updated_at"}
+        if isinstance(row, LiveModel):
+            stays |= row.stays_beside(kept.object)
         for found in row._meta.concrete_fields:
-            if found.name not in (*keep, "created_at", "updated_at"):
+            if found.name not in stays:
                 setattr(row, found.attname, getattr(kept.object, found.attname))
     row.full_clean(validate_unique=True)
     row.save()

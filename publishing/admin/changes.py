@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from reversion.models import Revision, Version
 
 from .. import history
+from ..models import Publishable, State
 from .history import asked_revision
 from .widgets import DayInput
 
@@ -157,6 +158,25 @@ def _may_see(request: HttpRequest, version: Version, site: AdminSite) -> bool:
 
 
 def _may_touch(request: HttpRequest, version: Version, site: AdminSite) -> bool:
-    model_admin = site._registry[version._model]
+    """Whether a person may change a thing as it is, and as it was before the change that they take back."""
+    model_admin: Any = site._registry[version._model]
     thing = version._model._base_manager.filter(pk=version.object_id).first()
-    return model_admin.has_change_permission(request, thing or history.kept(version))
+    if not model_admin.has_change_permission(request, thing or history.kept(version)):
+        return False
+    before = history.version_before(version)
+    was = history.kept(before) if before else None
+    if was is None:
+        return True
+    return model_admin.has_change_permission(request, was) and (
+        not _opens_or_closes(thing, was) or model_admin.has_publish_permission(request, was)
+    )
+
+
+def _opens_or_closes(thing: Any, was: Any) -> bool:
+    """Whether readers would see a thing, or no longer see it, as it was."""
+    if not isinstance(was, Publishable):
+        return False
+    if thing is None:
+        return was.state == State.PUBLISHED
+    moves = thing.state != was.state and State.PUBLISHED in (thing.state, was.state)
+    return moves or any(getattr(thing, name) != getattr(was, name) for name in was.schedule_fields)

@@ -91,6 +91,8 @@ class HistoryAdmin(admin.ModelAdmin):
         if not self.has_change_permission(request, thing):
             raise PermissionDenied
         revision = asked_revision(request)
+        if not self.has_change_permission(request, history.state_at(revision, thing)):
+            raise PermissionDenied
         try:
             thing = history.go_back(self.model, thing.pk, revision, by=request.user)
         except history.NoWayBackError as error:

@@ -2,8 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from reversion.models import Revision
 
 from forums.models import Achievement, Session
+from publishing import history
 from publishing.admin.notes import subject_key
 from publishing.models import EditorialNote
 from tests import factories as make
@@ -167,3 +169,19 @@ def test_who_may_not_publish_corrects_what_is_public_and_leaves_it_public(transl
 
     session.refresh_from_db()
     assert (session.title, session.state) == ("Corrected", "published")
+
+
+def test_a_return_leads_to_no_other_edition(limited, editor, of_2017, of_2018):
+    moved = make.SessionFactory(edition=of_2017)
+    for edition in (of_2017, of_2018):
+        with history.recorded(by=editor):
+            moved.edition = edition
+            moved.save()
+            history.include(moved)
+    first, last = Revision.objects.order_by("pk")
+
+    returned = limited.post(form_of(moved).replace("/change/", "/history/"), {"revision": first.pk})
+    undone = limited.post("/admin/changes/", {"revision": last.pk})
+
+    assert (returned.status_code, undone.status_code) == (403, 403)
+    assert Session.objects.get(pk=moved.pk).edition == of_2018

@@ -4,7 +4,9 @@ import pytest
 import time_machine
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from reversion.models import Revision, Version
 
@@ -336,3 +338,45 @@ def test_what_the_content_files_brought_is_kept_and_cannot_be_undone_as_a_whole(
     assert (change.comment, change.may_undo) == ("Loaded from the content files.", False)
     assert told(edition) == [(None, "Loaded from the content files.", [])]
     assert len(history.moments(Edition, edition.pk)[0].versions) > 30
+
+
+def test_an_undo_that_readers_would_see_needs_the_right_to_publish(client, editor):
+    session = SessionFactory(state="published")
+    for state in ("published", "draft"):
+        with history.recorded(by=editor):
+            session.state = state
+            session.save()
+            history.include(session)
+    writer = get_user_model().objects.create_user("writer", password="x", is_staff=True)
+    rights = [f"{verb}_session" for verb in ("view", "add", "change", "delete")]
+    writer.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    client.force_login(writer)
+    revision = Revision.objects.order_by("-pk").first()
+
+    refused = client.post("/admin/changes/", {"revision": revision.pk})
+    still = Session.objects.get(pk=session.pk).state
+    writer.user_permissions.add(Permission.objects.get(codename="publish_session"))
+    client.post("/admin/changes/", {"revision": revision.pk})
+
+    assert (refused.status_code, still) == (403, "draft")
+    assert Session.objects.get(pk=session.pk).state == "published"
+
+
+def test_a_history_asks_the_same_for_few_and_for_many_things_that_are_pointed_at(desk, editor):
+    counts = []
+    for count in (3, 30):
+        session = SessionFactory()
+        for languages in (
+            [],
+            [LanguageFactory(code=f"x{number}", name=f"Language {number}") for number in range(count)],
+        ):
+            with history.recorded(by=editor):
+                session.save()
+                session.languages.set(languages)
+                history.include(session)
+        with CaptureQueriesContext(connection) as queries:
+            page = desk.get(history_of(session))
+        counts.append(len(queries))
+        assert page.context["moments"][0].changes[0].after.count(";") == count - 1
+
+    assert counts[0] == counts[1]
