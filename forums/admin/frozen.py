@@ -127,6 +127,11 @@ class FrozenAdmin(admin.ModelAdmin):
 
     # Correcting
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A correction neither shows something to readers nor hides it from them."""
+        fixed = [*super().get_readonly_fields(request, obj)]
+        return [*fixed, "state"] if self._is_closed(obj) and "state" not in fixed else fixed
+
     def _is_correction(self, request: HttpRequest, obj: Any) -> bool:
         return self._is_closed(obj) and self.is_correcting(request)
 

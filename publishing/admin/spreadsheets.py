@@ -168,14 +168,17 @@ class SpreadsheetAdmin(WithinReach):
         """What a kept file would do, row by row; posted, it is done."""
         self._may_import(request)
         file = uploads.kept(token, by=request.user, model=self.model)
-        if file is None:
+        try:
+            if file is None:
+                raise FileNotFoundError
+            if request.method == "POST":
+                return self._cancel(request, file) if "cancel" in request.POST else self._import(request, file)
+            shown = self._plan(request, file)
+        except FileNotFoundError:  # also when a second click finds that the first has just imported it
             self.message_user(
-                request, _("This file is not kept any more. Nothing was imported; send it again."), messages.WARNING
+                request, _("This file is not kept any more: it has been imported, or is too old."), messages.WARNING
             )
             return HttpResponseRedirect(self._reverse("import"))
-        if request.method == "POST":
-            return self._cancel(request, file) if "cancel" in request.POST else self._import(request, file)
-        shown = self._plan(request, file)
         refused = shown.of(Outcome.REFUSED)
         rows = [*refused, *shown.of(Outcome.ADDED, Outcome.CHANGED)]
         context = {
@@ -213,6 +216,8 @@ class SpreadsheetAdmin(WithinReach):
 
     def import_objection(self, request: HttpRequest, thing: Any, is_new: bool, changed: set[str]) -> str:
         """Why this person may not import a thing as a row has filled it; an empty string where they may."""
+        if closed := self.closed_because(thing):
+            return closed
         if not self.has_change_permission(request, thing) or not self.reaches(request, thing):
             return _("You may not change this.")
         if isinstance(thing, Publishable) and not self.has_publish_permission(request):

@@ -1,3 +1,4 @@
+import io
 import re
 from datetime import date
 
@@ -9,6 +10,7 @@ from reversion.models import Revision
 
 from forums.admin.edition import BELONGINGS
 from forums.models import Correction, Edition, Participation, Session
+from publishing import history
 from publishing.models import EditorialNote, State
 from tests import factories as make
 from tests.forums.test_services import send
@@ -315,3 +317,49 @@ def test_a_new_thing_of_a_frozen_edition_is_not_previewed(desk, frozen):
 
     assert refused(response)
     assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_an_import_brings_nothing_into_a_frozen_edition(desk, frozen, settings, tmp_path):
+    settings.IMPORTS_DIR = tmp_path
+    file = io.BytesIO(b"edition;address;title;state\n2017;late;Late;published\n")
+    file.name = "sessions.csv"
+
+    address = desk.post("/admin/forums/session/import/", {"file": file})["Location"]
+    (row,) = desk.get(address).context["page"].object_list
+
+    assert row.mistakes == [CLOSED]
+
+
+@pytest.mark.parametrize("take_back", ["return", "undo"])
+def test_no_way_back_leads_into_a_frozen_edition(desk, editor, frozen, take_back):
+    frozen.frozen_at = None
+    frozen.save()
+    moved = make.SessionFactory(edition=frozen)
+    with history.recorded(by=editor):
+        history.include(moved)
+    with history.recorded(by=editor):
+        moved.edition = make.EditionFactory(year=2018)
+        moved.save()
+        history.include(moved)
+    frozen.frozen_at = timezone.now()
+    frozen.save()
+    first, last = Revision.objects.order_by("pk")
+
+    if take_back == "return":
+        response = desk.post(form(moved, "history"), {"revision": first.pk})
+    else:
+        response = desk.post("/admin/changes/", {"revision": last.pk})
+
+    assert response.status_code == 403
+    assert Session.objects.get(pk=moved.pk).edition.year == 2018
+
+
+def test_a_correction_publishes_no_draft(desk, frozen):
+    draft = make.SessionFactory(edition=frozen, state="draft")
+    address = f"{form(draft)}?correct=1"
+    data = form_data(desk.get(address).text)
+
+    desk.post(address, data | {"state": "published", "correction_what": "What", "correction_reason": "Why"})
+
+    assert [row.what for row in frozen.corrections.all()] == ["What"]
+    assert Session.objects.get(pk=draft.pk).state == "draft"
