@@ -1,19 +1,15 @@
 """The forum's vocabulary."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from directory.models import Person
+from publishing.counting import live_rows
 from publishing.models import PublishableQuerySet
 
 from . import doors
-
-
-def _live_rows(model: Any) -> Coalesce:
-    rows = model.objects.live().filter(edition=OuterRef("pk")).order_by().values("edition")
-    return Coalesce(Subquery(rows.annotate(rows=Count("pk")).values("rows"), output_field=IntegerField()), 0)
 
 
 def _live_people() -> Coalesce:
@@ -38,15 +34,15 @@ class EditionQuerySet(PublishableQuerySet):
 
         return self.annotate(
             **doors.annotations(),
-            session_count=_live_rows(models.Session),
+            session_count=live_rows(models.Session, "edition"),
             person_count=_live_people(),
-            outcome_count=_live_rows(models.Outcome),
-            document_count=_live_rows(models.Document),
-            achievement_count=_live_rows(models.Achievement),
-            announcement_count=_live_rows(models.Announcement),
-            video_count=_live_rows(models.Video),
-            album_count=_live_rows(models.Album),
-            phase_count=_live_rows(models.ConsultationPhase),
+            outcome_count=live_rows(models.Outcome, "edition"),
+            document_count=live_rows(models.Document, "edition"),
+            achievement_count=live_rows(models.Achievement, "edition"),
+            announcement_count=live_rows(models.Announcement, "edition"),
+            video_count=live_rows(models.Video, "edition"),
+            album_count=live_rows(models.Album, "edition"),
+            phase_count=live_rows(models.ConsultationPhase, "edition"),
         )
 
 

@@ -9,6 +9,7 @@ from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from forums.admin import BELONGINGS
 from forums.admin.base import OfEditionAdmin
 from publishing.admin import (
     ContentAdmin,
@@ -22,6 +23,8 @@ from publishing.admin import (
 from .board import board_of
 from .models import Category, Cycle, CycleFigure, CyclePhase, Distinction, Project, ProjectOrganisation
 from .spreadsheets import DistinctionResource, ProjectResource
+
+BELONGINGS.append(Cycle)
 
 
 class PhaseInline(OrderedStackedInline):
@@ -109,12 +112,6 @@ class OfCycleAdmin(OfEditionAdmin):
     """Something that belongs to a cycle, and by it to an edition."""
 
     edition_path = "cycle__edition_id"
-
-    def belongs_to(self, request: HttpRequest, obj: Any) -> Any:
-        asked = request.GET.get("cycle", "")
-        if obj is None or not obj.pk:
-            return Cycle.objects.filter(pk=asked).first() if asked.isdecimal() and len(asked) < 19 else None
-        return obj.cycle
 
 
 class ProjectOrganisationInline(OrderedInline):

@@ -1,6 +1,6 @@
 """The forum's desk, in the order of work: the edition first, then what belongs to it, then the buildings."""
 
-from .edition import EditionAdmin
+from .edition import BELONGINGS, EditionAdmin
 from .programme import SessionAdmin, TrackAdmin
 from .results import AchievementAdmin, DocumentAdmin
 
@@ -9,6 +9,7 @@ from .places import RoomAdmin, VenueAdmin
 from .scope import EditionScopeInline
 
 __all__ = [
+    "BELONGINGS",
     "AchievementAdmin",
     "AlbumAdmin",
     "AnnouncementAdmin",

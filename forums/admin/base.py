@@ -8,31 +8,34 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from publishing.admin import FormFields, PublishableAdmin, form_as_typed
+from publishing.admin import ContentAdmin, FormFields, PublishableAdmin, form_as_typed
 from publishing.reach import WithinReach
 
 from ..models import Edition, editions_of
 from .frozen import FrozenAdmin
 
 
-def edition_pk(request: HttpRequest, model: Any) -> str:
-    """The edition that the form on screen is about: as typed, as in the address, or as saved; empty if none."""
-    given = form_as_typed(request).get("edition") or request.GET.get("edition") or ""
+def owner_pk(request: HttpRequest, model: Any, owner: str = "edition") -> str:
+    """What the thing on screen belongs to, its edition by default: as typed, as in the address, or as saved.
+
+    Empty if nothing is named.
+    """
+    given = form_as_typed(request).get(owner) or request.GET.get(owner) or ""
     if given.isdecimal():
         return given
     object_id = request.resolver_match.kwargs.get("object_id", "") if request.resolver_match else ""
     if model is Edition or not str(object_id).isdecimal():
         return str(object_id)
-    found = getattr(request, "_edition_pk", None)
+    found = getattr(request, "_owner_pk", None)
     if found is None:
-        found = str(model.objects.filter(pk=object_id).values_list("edition", flat=True).first() or "")
-        request._edition_pk = found  # type: ignore[attr-defined]
+        found = str(model.objects.filter(pk=object_id).values_list(owner, flat=True).first() or "")
+        request._owner_pk = found  # type: ignore[attr-defined]
     return found
 
 
-def asked_edition(request: HttpRequest) -> str:
-    """The edition to which the address narrows a picker; empty if none."""
-    given = request.GET.get("edition", "")
+def asked(request: HttpRequest, owner: str = "edition") -> str:
+    """The thing, an edition by default, to which the address narrows a picker; empty if none."""
+    given = request.GET.get(owner, "")
     return given if is_autocomplete(request) and given.isdecimal() else ""
 
 
@@ -41,11 +44,13 @@ def is_autocomplete(request: HttpRequest) -> bool:
 
 
 class WithinEdition(FormFields):
-    """Pickers named in `narrowed_fields` offer only what belongs to the edition of the form."""
+    """Pickers named in `narrowed_fields` offer only what belongs to the edition of the form, or to another `owner`."""
+
+    owner = "edition"
 
     def narrowing(self, db_field: models.ForeignKey, request: HttpRequest) -> str:
-        edition = edition_pk(request, getattr(self, "parent_model", self.model))
-        return f"edition={edition}" if edition else ""
+        pk = owner_pk(request, getattr(self, "parent_model", self.model), self.owner)
+        return f"{self.owner}={pk}" if pk else ""
 
 
 class InScope(WithinReach):
@@ -69,8 +74,12 @@ class EditionFilter(admin.RelatedOnlyFieldListFilter):
     """Editions that have such things."""
 
 
-class OfEditionAdmin(FrozenAdmin, InScope, WithinEdition, PublishableAdmin):
-    """Something that belongs to an edition: told apart by year, reached from the edition and leading back to it."""
+class InEditionAdmin(FrozenAdmin, InScope, WithinEdition, ContentAdmin):
+    """Something that belongs to an edition: told apart by year, reached from the edition and leading back to it.
+
+    It may belong there by way of another thing; `edition_path` begins with that one. Forms of a room above forums/
+    extend `admin/forums/change_form.html`, which says where they lead back to and that they are frozen.
+    """
 
     # Where readers find a thing that has no page of its own.
     shown_on = ""
@@ -80,6 +89,11 @@ class OfEditionAdmin(FrozenAdmin, InScope, WithinEdition, PublishableAdmin):
         """The way from a row to its edition, as in a look-up: `edition`, `cycle__edition`."""
         return self.edition_path.removesuffix("_id")
 
+    @property
+    def owner(self) -> str:  # type: ignore[override]
+        """The name of the field that says what a row belongs to: `edition`, `cycle`."""
+        return self.edition_lookup.split("__")[0]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related(self.edition_lookup)
 
@@ -88,8 +102,8 @@ class OfEditionAdmin(FrozenAdmin, InScope, WithinEdition, PublishableAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         queryset, may_repeat = super().get_search_results(request, queryset, search_term)
-        if edition := asked_edition(request):
-            queryset = queryset.filter(**{self.edition_lookup: edition})
+        if pk := asked(request, self.owner):
+            queryset = queryset.filter(**{self.owner: pk})
         return queryset, may_repeat
 
     def autocomplete_label(self, obj: Any) -> str:
@@ -107,15 +121,23 @@ class OfEditionAdmin(FrozenAdmin, InScope, WithinEdition, PublishableAdmin):
             return ""
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        context["belongs_to"] = self.belongs_to(request, context.get("original"))
+        if owner := self.belongs_to(request):
+            form = reverse(f"admin:{owner._meta.app_label}_{owner._meta.model_name}_change", args=[owner.pk])
+            panel = "#belongings" if isinstance(owner, Edition) else ""
+            context |= {"belongs_to": owner, "belongs_to_url": f"{form}{panel}"}
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def belongs_to(self, request: HttpRequest, obj: Any) -> Any:
-        """What the form leads back to: the edition, as typed, as asked for or as saved."""
-        pk = edition_pk(request, self.model)
-        return Edition.objects.filter(pk=pk).first() if pk else None
+    def belongs_to(self, request: HttpRequest) -> Any:
+        """What the form leads back to: as typed, as asked for or as saved."""
+        owners: Any = self.model._meta.get_field(self.owner).related_model
+        pk = owner_pk(request, self.model, self.owner)
+        return owners.objects.filter(pk=pk).first() if pk else None
 
     @admin.display(description=_("year"))
     def year(self, obj: Any) -> int:
         edition = self.edition_of(obj)
         return edition.year if edition else 0
+
+
+class OfEditionAdmin(InEditionAdmin, PublishableAdmin):
+    """Something that belongs to an edition and has a state and a schedule of its own."""

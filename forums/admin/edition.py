@@ -1,11 +1,8 @@
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from publishing.admin import EditorialNoteInline, OrderedInline, OrderedStackedInline, PublishableAdmin
@@ -28,11 +25,13 @@ from ..models import (
     Video,
 )
 from .base import InScope, WithinEdition
+from .belongings import BelongingsAdmin
 from .frozen import FreezingAdmin
 from .missing import MissingFromEdition
 from .next_edition import NextEditionAdmin
 
-BELONGINGS: tuple[Any, ...] = (
+# What the panel of an edition lists, in this order; rooms above add to it what they have of an edition.
+BELONGINGS: list[Any] = [
     Session,
     Track,
     Document,
@@ -41,43 +40,7 @@ BELONGINGS: tuple[Any, ...] = (
     Album,
     Video,
     ConsultationPhase,
-)
-
-
-@dataclass(frozen=True)
-class Belonging:
-    """One line of the edition's panel: how many there are, how many of them readers see, and where to go."""
-
-    name: str
-    one: str
-    live: int
-    total: int
-    list_url: str
-    add_url: str
-
-
-def belongings(edition: Edition, request: HttpRequest, site: admin.AdminSite) -> list[Belonging]:
-    found = []
-    for model in BELONGINGS:
-        model_admin = site.get_model_admin(model)
-        if not model_admin.has_view_or_change_permission(request):
-            continue
-        counts = model.objects.filter(edition=edition).aggregate(
-            total=Count("pk"), live=Count("pk", filter=model.live_q())
-        )
-        base = f"{site.name}:{model._meta.app_label}_{model._meta.model_name}"
-        may_add = model_admin.has_add_permission(request) and edition.frozen_at is None
-        add_url = f"{reverse(f'{base}_add')}?edition={edition.pk}" if may_add else ""
-        found.append(
-            Belonging(
-                name=capfirst(str(model._meta.verbose_name_plural)),
-                one=str(model._meta.verbose_name),
-                list_url=f"{reverse(f'{base}_changelist')}?edition__id__exact={edition.pk}",
-                add_url=add_url,
-                **counts,
-            )
-        )
-    return found
+]
 
 
 class FigureInline(OrderedStackedInline):
@@ -123,8 +86,9 @@ class OutcomeInline(WithinEdition, OrderedStackedInline):
 
 
 @admin.register(Edition)
-class EditionAdmin(NextEditionAdmin, FreezingAdmin, InScope, PublishableAdmin):
+class EditionAdmin(NextEditionAdmin, BelongingsAdmin, FreezingAdmin, InScope, PublishableAdmin):
     edition_path = "pk"
+    belongings = BELONGINGS
     change_form_template = "admin/forums/edition/change_form.html"
     list_display = ("name", "dates", "theme", "session_count", "document_count")
     list_filter = (MissingFromEdition,)
@@ -146,13 +110,6 @@ class EditionAdmin(NextEditionAdmin, FreezingAdmin, InScope, PublishableAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return Edition.objects.with_counts().filter(self.reach(request))
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> Any:
-        edition = self.get_object(request, object_id)
-        panel = belongings(edition, request, self.admin_site) if edition else []
-        return super().change_view(request, object_id, form_url, {"belongings": panel, **(extra_context or {})})
 
     @admin.display(description=_("dates"), ordering="start_date")
     def dates(self, obj: Edition) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from publishing.admin import ContentAdmin, OrderedInline, OrderedListAdmin
 
 from ..models import EditionVenue, Room, Venue
-from .base import asked_edition
+from .base import asked
 
 
 class RoomInline(OrderedInline):
@@ -49,7 +49,7 @@ class RoomAdmin(OrderedListAdmin):
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """For the form of a session: the rooms of its edition's venues, or all where no venue is recorded."""
         queryset, may_repeat = super().get_search_results(request, queryset, search_term)
-        if edition := asked_edition(request):
+        if edition := asked(request):
             venues = list(EditionVenue.objects.filter(edition=int(edition)).values_list("venue", flat=True))
             if venues:
                 queryset = queryset.filter(venue__in=venues)

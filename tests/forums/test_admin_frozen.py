@@ -43,11 +43,11 @@ def session(frozen):
 
 
 def form(thing, page="change"):
-    return f"/admin/forums/{thing._meta.model_name}/{thing.pk}/{page}/"
+    return f"/admin/{thing._meta.app_label}/{thing._meta.model_name}/{thing.pk}/{page}/"
 
 
 def listed(thing):
-    return f"/admin/forums/{thing._meta.model_name}/"
+    return f"/admin/{thing._meta.app_label}/{thing._meta.model_name}/"
 
 
 def refused(response):

@@ -56,8 +56,8 @@ def test_a_picture_has_a_page_with_its_words_and_the_ways_to_its_neighbours(clie
     assert "Everywhere" not in page
     assert "ITU, CC BY 4.0" in page
     assert "Picture 2 of 3" in " ".join(page.split())
-    assert f'rel="prev"\n           href="{page_of(before)}#picture"' in page
-    assert f'rel="next"\n           href="{page_of(after)}#picture"' in page
+    assert f'rel="prev" href="{page_of(before)}#picture"' in page
+    assert f'rel="next" href="{page_of(after)}#picture"' in page
     assert "Everywhere" in client.get(page_of(after)).text
 
 
