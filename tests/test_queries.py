@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from exhibition.models import Exhibitor
 from forums.models import Album, AlbumPicture, EditionPerson, Session
 from medialib.models import File, Picture
 from publishing import cache
@@ -156,19 +157,24 @@ def shared_picture():
     return Picture.objects.filter(title="shared").first() or make.PictureFactory(title="shared")
 
 
-def album(count):
-    """Copies of one row, whose files nobody asks for."""
-    shown = Album.objects.filter(pk=4711).first() or make.AlbumFactory(edition=edition(), title="One", pk=4711)
-    first = Picture.objects.filter(pk=4711).first() or make.PictureFactory(pk=4711)
-    AlbumPicture.objects.get_or_create(album=shown, picture=first)
+def copies_of_a_picture(count):
+    """New pictures, a first one of 4711 among them, that share its files, for which nobody asks."""
+    first = Picture.objects.filter(pk=4711).first()
+    found = [] if first else [make.PictureFactory(pk=4711)]
+    first = first or found[0]
     known = Picture.objects.count()
     values = {field.attname: getattr(first, field.attname) for field in Picture._meta.concrete_fields}
     del values["id"]
-    copies = Picture.objects.bulk_create(
-        Picture(**values | {"title": f"Copy {n}"}) for n in range(known, known + count)
+    return found + Picture.objects.bulk_create(
+        Picture(**values | {"title": f"Copy {n}"}) for n in range(known, known + count - len(found))
     )
+
+
+def album(count):
+    shown = Album.objects.filter(pk=4711).first() or make.AlbumFactory(edition=edition(), title="One", pk=4711)
+    known = AlbumPicture.objects.count()
     AlbumPicture.objects.bulk_create(
-        AlbumPicture(album=shown, picture=copy, order=n) for n, copy in enumerate(copies, known)
+        AlbumPicture(album=shown, picture=copy, order=n) for n, copy in enumerate(copies_of_a_picture(count), known)
     )
 
 
@@ -234,6 +240,31 @@ def prizes(count):
             )
         make.CycleFigureFactory(cycle=cycle)
         make.EditorialNoteFactory(subject=cycle)
+
+
+def exhibition(count):
+    """Partners, exhibitors with all that a line shows, stands with those who are there, and notes."""
+    shown, organisation = make.ExhibitionFactory(), make.OrganisationFactory(slug="itu", country="CH")
+    shown.opening = make.SessionFactory(edition=shown.edition)
+    shown.save()
+    line, goal = make.ActionLineFactory(code="C2"), make.GoalFactory(number=9)
+    start = Exhibitor.objects.count()
+    for number, picture in enumerate(copies_of_a_picture(count), start):
+        stand = make.StandFactory(exhibition=shown, code=f"A{number}")
+        exhibitor = make.ExhibitorFactory(
+            exhibition=shown, slug=f"e-{number}", organisation=organisation, stand=stand, sector="private"
+        )
+        exhibitor.action_lines.add(line)
+        exhibitor.goals.add(goal)
+        make.ExhibitorPictureFactory(album=Exhibitor.objects.get(slug="e-0"), picture=picture)
+        make.ExhibitionPictureFactory(album=shown, picture=picture)
+        make.PartnershipFactory(exhibition=shown)
+        make.PartnershipFactory(exhibition=shown, organisation=organisation)
+        make.ParticipationFactory(session=shown.opening)
+        make.ExhibitionFigureFactory(exhibition=shown)
+        make.AttractionFactory(exhibition=shown)
+        make.EditorialNoteFactory(subject=shown)
+        make.EditorialNoteFactory(subject=exhibitor)
 
 
 PAGES = {  # rows; path: queries with nothing kept, queries after that
@@ -326,6 +357,20 @@ PAGES = {  # rows; path: queries with nothing kept, queries after that
         "/en/prizes/2017/nominees/?goal=9&country=ch": (7, 4),
         "/en/prizes/2017/categories/1-category/": (6, 3),
         "/en/prizes/2017/projects/p-0/": (5, 2),
+    },
+    exhibition: {
+        "/en/exhibition/": (3, 1),
+        "/en/exhibition/2017/": (4, 1),
+        "/en/exhibition/2017/exhibitors/": (9, 6),
+        "/en/exhibition/2017/exhibitors/?goal=9&sector=private": (9, 6),
+        "/en/exhibition/2017/exhibitors/e-0/": (5, 2),
+        "/en/exhibition/2017/partners/": (4, 1),
+        "/en/exhibition/2017/plan/": (5, 2),
+        "/en/exhibition/2017/plan/?stand=A1": (5, 2),
+        "/en/exhibition/2017/photos/": (5, 2),
+        "/en/exhibition/2017/photos/4711/": (5, 2),
+        "/en/organisations/itu/exhibitors/": (5, 3),
+        "/en/organisations/itu/partnerships/": (5, 3),
     },
     page_parts: {
         "/en/about/page/": (4, 2),

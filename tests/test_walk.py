@@ -109,7 +109,7 @@ def test_every_page_of_the_desk_is_sound(desk, content):
 
 
 def test_every_model_of_the_rooms_can_be_edited_at_the_desk():
-    rooms = ("forums", "pages", "directory", "reference", "medialib", "publishing")
+    rooms = ("forums", "prizes", "exhibition", "pages", "directory", "reference", "medialib", "publishing")
     inlines = {inline.model for model_admin in admin.site._registry.values() for inline in model_admin.inlines}
     registered = set(admin.site._registry) | inlines
     models = [model for room in rooms for model in apps.get_app_config(room).get_models()]

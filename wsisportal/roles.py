@@ -17,6 +17,7 @@ ROLES = [
         _("Everything, with people, their roles and the site's settings."),
         {
             "prizes": PUBLISH,
+            "exhibition": PUBLISH,
             "forums": PUBLISH,
             "forums.correction": frozenset({"correct_frozen"}),
             "directory": PUBLISH,
@@ -35,6 +36,7 @@ ROLES = [
         NOTES
         | {
             "prizes": LOOK,
+            "exhibition": LOOK,
             "forums": PUBLISH,
             "forums.edition": PUBLISH - {"delete"},
             "directory": PUBLISH,
@@ -55,7 +57,7 @@ ROLES = [
         "Exhibition manager",
         _("Exhibition manager"),
         _("Runs the exhibition: exhibitors, stands and partners, with the organisations and people behind them."),
-        ENTERING,
+        ENTERING | {"exhibition": PUBLISH},
     ),
     Role(
         "Hackathon manager",
@@ -79,7 +81,7 @@ ROLES = [
         "Newsletter editor",
         _("Newsletter editor"),
         _("Composes the WSIS Flash from what is in the portal. Looks at everything, and changes nothing in it."),
-        GROUND | {"prizes": LOOK, "pages": LOOK, "medialib": LOOK},
+        GROUND | {"prizes": LOOK, "exhibition": LOOK, "pages": LOOK, "medialib": LOOK},
     ),
     Role(
         "Translator",
@@ -87,6 +89,7 @@ ROLES = [
         _("Corrects and translates texts that are there. Adds, deletes and publishes nothing."),
         {
             "prizes": CORRECT,
+            "exhibition": CORRECT,
             "forums": CORRECT,
             "directory": CORRECT,
             "medialib": CORRECT,

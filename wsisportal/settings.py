@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "wsisportal",
     "forums",
     "prizes",
+    "exhibition",
     "pages",
     "directory",
     "medialib",

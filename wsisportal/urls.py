@@ -16,6 +16,7 @@ urlpatterns = [
     *i18n_patterns(
         path("forum/", include("forums.urls")),
         path("prizes/", include("prizes.urls")),
+        path("exhibition/", include("exhibition.urls")),
         path("", include("reference.urls")),
         path("", include("directory.urls")),
         path("", include("pages.urls")),

@@ -56,6 +56,17 @@ class RowFormSet(BaseInlineFormSet):
             if isinstance(widget, PickOne) and (thing := form.instance._state.fields_cache.get(name)):
                 widget.know(thing)
 
+    def get_unique_error_message(self, unique_check: Any) -> str:
+        """Of rows that are the same twice: in the words of the model's rule, where it has words of its own."""
+        model: Any = self.model
+        fields = {*unique_check, self.fk.name}
+        for rule in model._meta.constraints:
+            if not isinstance(rule, models.UniqueConstraint) or {*rule.fields, self.fk.name} != fields:
+                continue
+            if rule.violation_error_message != rule.default_violation_error_message:
+                return str(rule.get_violation_error_message())
+        return super().get_unique_error_message(unique_check)
+
     def validate_unique(self) -> None:
         """New rows are compared with one another too; the database knows none of them yet."""
         super().validate_unique()

@@ -14,6 +14,7 @@ from PIL import Image
 from pypdf import PdfWriter
 
 from directory.models import ActionLineFacilitator, Organisation, Person
+from exhibition import models as exhibition
 from forums import models as forums
 from medialib.models import File, Picture
 from pages.models import Alert, HomeSection, MenuItem, Page, SiteSettings
@@ -540,3 +541,93 @@ class DistinctionFactory(LiveFactory):
     project = factory.LazyAttribute(lambda distinction: ProjectFactory(cycle=distinction.cycle))
     category = None
     rank = "champion"
+
+
+class ExhibitionFactory(LiveFactory):
+    class Meta:
+        model = exhibition.Exhibition
+        django_get_or_create = ("edition",)
+
+    edition = SubFactory(EditionFactory)
+    name = factory.LazyAttribute(lambda shown: f"Exhibition {shown.edition.year}")
+
+
+class ExhibitionFigureFactory(DjangoModelFactory):
+    class Meta:
+        model = exhibition.ExhibitionFigure
+
+    exhibition = SubFactory(ExhibitionFactory)
+    topic = Sequence(lambda n: f"topic-{n}")
+    label = "exhibitors"
+    value = 20
+    source = "Newsletter"
+
+
+class AttractionFactory(DjangoModelFactory):
+    class Meta:
+        model = exhibition.Attraction
+
+    exhibition = SubFactory(ExhibitionFactory)
+    kind = "photo_booth"
+    title = Sequence(lambda n: f"Attraction {n}")
+
+
+class ExhibitionPictureFactory(DjangoModelFactory):
+    class Meta:
+        model = exhibition.ExhibitionPicture
+
+    album = SubFactory(ExhibitionFactory)
+    picture = SubFactory(PictureFactory)
+    order = Sequence(lambda n: n)
+
+
+class PartnerTierFactory(DjangoModelFactory):
+    class Meta:
+        model = exhibition.PartnerTier
+        django_get_or_create = ("slug",)
+
+    name = factory.LazyAttribute(lambda tier: f"{tier.slug} partner")
+    title = factory.LazyAttribute(lambda tier: f"{tier.slug} partners")
+    slug = Sequence(lambda n: f"tier-{n}")
+    order = Sequence(lambda n: n)
+
+
+class PartnershipFactory(LiveFactory):
+    class Meta:
+        model = exhibition.Partnership
+
+    exhibition = SubFactory(ExhibitionFactory)
+    tier = SubFactory(PartnerTierFactory)
+    organisation = SubFactory(OrganisationFactory)
+
+
+class StandFactory(DjangoModelFactory):
+    """A stand beside the ones before it, without a gap."""
+
+    class Meta:
+        model = exhibition.Stand
+
+    exhibition = SubFactory(ExhibitionFactory)
+    code = Sequence(lambda n: f"A{n}")
+    x = Sequence(lambda n: n % 50 * 300)
+    y = Sequence(lambda n: n // 50 * 200)
+    width = 300
+    height = 200
+
+
+class ExhibitorFactory(LiveFactory):
+    class Meta:
+        model = exhibition.Exhibitor
+
+    exhibition = SubFactory(ExhibitionFactory)
+    name = Sequence(lambda n: f"Exhibitor {n:04}")
+    slug = Sequence(lambda n: f"exhibitor-{n}")
+
+
+class ExhibitorPictureFactory(DjangoModelFactory):
+    class Meta:
+        model = exhibition.ExhibitorPicture
+
+    album = SubFactory(ExhibitorFactory)
+    picture = SubFactory(PictureFactory)
+    order = Sequence(lambda n: n)

@@ -365,6 +365,7 @@ def test_the_rooms_stand_in_the_order_of_work(desk):
     assert [room["app_label"] for room in rooms] == [
         "forums",
         "prizes",
+        "exhibition",
         "directory",
         "medialib",
         "pages",

@@ -127,8 +127,8 @@ def test_every_section_of_a_subject_has_a_key_of_its_own():
     keys = {type(subject).__name__: [section.key for section in sections_of(subject)] for subject in subjects}
 
     assert keys == {
-        "ActionLine": ["sessions", "points", "achievements", "prizes", "facilitators"],
-        "Goal": ["sessions", "points", "achievements", "prizes"],
+        "ActionLine": ["sessions", "points", "achievements", "prizes", "exhibitors", "facilitators"],
+        "Goal": ["sessions", "points", "achievements", "prizes", "exhibitors"],
         "Organisation": [
             "editions",
             "tracks",
@@ -137,10 +137,21 @@ def test_every_section_of_a_subject_has_a_key_of_its_own():
             "achievements",
             "documents",
             "prizes",
+            "exhibitors",
+            "partnerships",
             "action-lines",
         ],
-        "Person": ["offices", "sessions", "achievements", "quotations", "prizes"],
-        "Country": ["offices", "sessions", "achievements", "prizes", "organisations", "people"],
+        "Person": ["offices", "sessions", "achievements", "quotations", "prizes", "exhibitions"],
+        "Country": [
+            "offices",
+            "sessions",
+            "achievements",
+            "prizes",
+            "exhibitors",
+            "partnerships",
+            "organisations",
+            "people",
+        ],
     }
 
 

@@ -1158,7 +1158,15 @@ def test_the_forum_of_2018_was_announced_in_a_month_and_on_no_day():
 def test_every_note_stands_on_a_page_of_its_own_kind():
     notes = Counter(note.content_type.model for note in EditorialNote.objects.filter(public=True))
 
-    assert notes == {"edition": 6, "track": 2, "session": 3, "document": 1, "achievement": 6, "organisation": 4}
+    assert notes == {
+        "edition": 6,
+        "track": 2,
+        "session": 3,
+        "document": 1,
+        "achievement": 6,
+        "organisation": 4,
+        "exhibition": 1,
+    }
     assert sum(notes.values()) == EditorialNote.objects.count()
 
 
