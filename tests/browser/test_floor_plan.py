@@ -8,15 +8,19 @@ from .looking import NOTHING, look, violations
 MADE = """
 from exhibition.models import Exhibition, Exhibitor, Stand
 from forums.models import Edition
+from reference.models import ActionLine, Goal
 shown = Exhibition.objects.create(
     edition=Edition.objects.get(year=2018), name="Exhibition on a plan", state="published",
     plan_width=2000, plan_height=1000,
 )
 for code, x, y in (("A1", 0, 0), ("A2", 1000, 0), ("B1", None, None)):
     Stand.objects.create(exhibition=shown, code=code, x=x, y=y)
-Exhibitor.objects.create(
-    exhibition=shown, name="VR Café", slug="cafe", state="published", stand=shown.stands.get(code="A2")
+cafe = Exhibitor.objects.create(
+    exhibition=shown, name="VR Café", slug="cafe", state="published", stand=shown.stands.get(code="A2"),
+    country="CH", summary="Virtual reality",
 )
+cafe.goals.set(Goal.objects.all()[:2])
+cafe.action_lines.set(ActionLine.objects.all()[:2])
 print(shown.pk)
 """
 UNMADE = """
@@ -148,9 +152,10 @@ def test_a_reader_comes_nearer_and_goes_to_an_exhibitor_by_the_keyboard_alone(pa
     expect(page.locator(".plan__link--here")).to_have_attribute("aria-label", "Stand A2: VR Café")
 
 
-def test_the_readers_plan_has_no_findings_and_fits_a_phone(page, form):
+@pytest.mark.parametrize("address", ["plan/", "plan/?stand=A2", "exhibitors/", "exhibitors/cafe/"])
+def test_pages_of_stands_have_no_findings_and_fit_a_phone(page, form, address):
     page.set_viewport_size({"width": 360, "height": 740})
-    page.goto("/en/exhibition/2018/plan/?stand=A2")
+    page.goto(f"/en/exhibition/2018/{address}")
 
     assert look(page) == NOTHING
     assert page.evaluate("document.documentElement.scrollWidth") == 360

@@ -27,6 +27,7 @@ const numberIn = (input, otherwise) => (input && isNumber(input) ? Number(input.
 function write(input, value) {
   if (input.value === String(value)) return;
   input.value = value;
+  input.dispatchEvent(new CustomEvent("input", { bubbles: true, detail: { byHand: true } }));
   input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
