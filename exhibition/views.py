@@ -8,14 +8,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django_countries import countries
 
 from directory.models import StakeholderType
 from forums.models import Participation, Session
 from medialib import albums
 from publishing import cache
 from publishing.figures import by_topic
-from publishing.listing import Choices, paginate
+from publishing.listing import Choices, country_choices, paginate
 from publishing.notes import notes_on
 from publishing.together import read_together
 from reference.models import ActionLine, Goal
@@ -110,10 +109,9 @@ def choices_of(exhibitors: QuerySet[Exhibitor]) -> dict[str, Choices]:
     told = list(exhibitors.order_by().values_list("sector", "country").distinct())
     sectors, codes = ({row[at] for row in told} for at in (0, 1))
     unrecorded = [(UNRECORDED, _("Not recorded"))]
-    named = sorted(((code.lower(), str(countries.name(code))) for code in codes if code), key=lambda pair: pair[1])
     return {
         "sector": [each for each in StakeholderType.choices if each[0] in sectors] + unrecorded * ("" in sectors),
-        "country": named + unrecorded * (not all(codes)),
+        "country": country_choices(codes) + unrecorded * (not all(codes)),
         "action_line": [(line.code.lower(), str(line)) for line in lines],
         "goal": [(str(goal.number), str(goal)) for goal in goals],
     }

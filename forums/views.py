@@ -12,13 +12,12 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django_countries import countries
 
 from directory.models import Person
 from medialib import albums
 from publishing import cache
 from publishing.figures import by_topic
-from publishing.listing import Choices, paginate
+from publishing.listing import Choices, country_choices, paginate
 from publishing.notes import notes_on
 from publishing.together import read_together
 from reference.models import ActionLine, Goal, Language, Resolution
@@ -257,14 +256,13 @@ def person_list(request: HttpRequest, year: int) -> HttpResponse:
     codes = set(
         offices.order_by().values_list("country", flat=True).union(parts.order_by().values_list("country", flat=True))
     )
-    codes -= {""}
     found = EditionPersonFilter(
         request.GET,
         queryset=people,
         edition=edition,
         choices={
             "role": [*EditionPerson.Role.choices, *(c for c in Participation.Role.choices if c[0] != "chair")],
-            "country": sorted(((code.lower(), str(countries.name(code))) for code in codes), key=lambda pair: pair[1]),
+            "country": country_choices(codes),
         },
     )
     page = paginate(found.qs, request, per_page=ROWS_PER_PAGE)

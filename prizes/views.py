@@ -7,12 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django_countries import countries
 
 from directory.models import Person
 from publishing import cache
 from publishing.figures import by_topic
-from publishing.listing import Choices, paginate
+from publishing.listing import Choices, country_choices, paginate
 from publishing.notes import notes_on
 from publishing.together import read_together
 from reference.models import ActionLine, Goal
@@ -94,7 +93,7 @@ def choices_of(distinctions: QuerySet[Distinction]) -> dict[str, Choices]:
     return {
         "category": [*((each.slug, str(each)) for each in categories), (UNRECORDED, _("Category not recorded"))],
         "action_line": [(line.code.lower(), str(line)) for line in lines],
-        "country": sorted(((code.lower(), str(countries.name(code))) for code in codes), key=lambda pair: pair[1]),
+        "country": country_choices(codes),
         "goal": [(str(goal.number), str(goal)) for goal in goals],
     }
 

@@ -1,6 +1,6 @@
 """Lists that readers filter and page through: state lives in the address, unknown words give a clean answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +9,15 @@ from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils.translation import gettext as _
+from django_countries import countries
 
 Choices = Sequence[tuple[str, Any]]
+
+
+def country_choices(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """The countries of these codes in the order of their names, each once; an empty code is none."""
+    named = {code.lower(): str(countries.name(code)) for code in codes if code}
+    return sorted(named.items(), key=lambda pair: pair[1])
 
 
 @dataclass(frozen=True)

@@ -71,4 +71,4 @@ def test_the_pages_say_what_is_missing(client):
 
     assert "The stands and their places are not recorded." in pages[""]
     assert "The stands of this exhibition and their places are not recorded." in pages["plan/"]
-    assert "neither they nor a link to them have survived" in pages["photos/"]
+    assert "neither its photographs nor a link to them have survived" in pages["photos/"]

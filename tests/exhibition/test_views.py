@@ -201,7 +201,7 @@ def test_a_page_without_a_record_says_so(client, exhibition, page, words):
 def test_photographs_that_have_not_survived_are_said_to_be_lost(client, exhibition):
     exhibition.photos_link_state = "not_preserved"
     exhibition.save()
-    words = "neither they nor a link to them have survived"
+    words = "neither its photographs nor a link to them have survived"
 
     assert words in words_of(client.get("/en/exhibition/2017/"))
     assert words in words_of(client.get("/en/exhibition/2017/photos/"))
