@@ -157,15 +157,18 @@ def extent(exhibition: Exhibition, stands: Sequence[Stand]) -> tuple[int, int]:
     return exhibition.plan_width or right, exhibition.plan_height or bottom
 
 
-def draw(exhibition: Exhibition, stands: Sequence[Stand], asked: QueryDict) -> Plan | None:
-    """The plan of all stands whose place is known, which come with their exhibitors; None where there are none."""
+def draw(exhibition: Exhibition, stands: Sequence[Stand], asked: QueryDict, *, page: str = "") -> Plan | None:
+    """The plan of all stands whose place is known, which come with their exhibitors; None where there are none.
+
+    `page` is the address of the list of stands; empty on its own page.
+    """
     placed = [stand for stand in stands if stand.x is not None and stand.y is not None]
     if not placed:
         return None
     window = look(Window(*extent(exhibition, placed)), placed, LookForm(asked))
     return Plan(
         window,
-        [_drawn(stand, window) for stand in placed],
+        [_drawn(stand, window, page) for stand in placed],
         square=100 if window.width // window.zoom <= 3000 else 500,
     )
 
@@ -183,7 +186,7 @@ def look(whole: Window, placed: Sequence[Stand], form: LookForm) -> Window:
     return start.moved(zoom=asked["zoom"] or 1, column=asked["column"] or 0, row=asked["row"] or 0)
 
 
-def _drawn(stand: Stand, window: Window) -> Drawn:
+def _drawn(stand: Stand, window: Window, page: str) -> Drawn:
     exhibitors = list(stand.exhibitors.all())  # type: ignore[attr-defined]
     name = exhibitors[0].name if len(exhibitors) == 1 else ""
     name_size = _type_size(name, stand, 20)
@@ -192,7 +195,7 @@ def _drawn(stand: Stand, window: Window) -> Drawn:
     return Drawn(
         stand,
         exhibitors,
-        url=exhibitors[0].get_absolute_url() if len(exhibitors) == 1 else f"#stand-{stand.pk}",
+        url=exhibitors[0].get_absolute_url() if len(exhibitors) == 1 else f"{page}#stand-{stand.pk}",
         code_size=_type_size(stand.code, stand, 40),
         name=name,
         name_size=name_size,

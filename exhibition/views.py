@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -66,11 +66,13 @@ def exhibition_detail(request: HttpRequest, year: int) -> HttpResponse:
         ExhibitionPicture.objects.live().filter(album=exhibition).select_related("picture")[:PICTURES_AT_HOME],
         notes_on(exhibition),
     )
+    stands = plans.in_order(Stand.objects.filter(exhibition=exhibition).with_exhibitors())
     return render(
         request,
         "exhibition/exhibition_detail.html",
         {
             "exhibition": exhibition,
+            "plan": plans.draw(exhibition, stands, QueryDict(), page=reverse("exhibition:plan", args=[year])),
             "figures": by_topic(figures),
             "attractions": attractions,
             "opening": openings[0] if openings else None,

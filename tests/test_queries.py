@@ -360,7 +360,7 @@ PAGES = {  # rows; path: queries with nothing kept, queries after that
     },
     exhibition: {
         "/en/exhibition/": (3, 1),
-        "/en/exhibition/2017/": (4, 1),
+        "/en/exhibition/2017/": (6, 3),
         "/en/exhibition/2017/exhibitors/": (9, 6),
         "/en/exhibition/2017/exhibitors/?goal=9&sector=private": (9, 6),
         "/en/exhibition/2017/exhibitors/e-0/": (5, 2),

@@ -116,11 +116,13 @@ def test_a_preview_shows_the_plan_as_typed(desk, exhibition):
     exhibition.state = "draft"
     exhibition.save()
     data = form_data(desk.get(form_of(exhibition)).text)
+    stand = new_stand(0, code="A1", x="0", y="0")
     preview = form_of(exhibition).replace("change", "preview")
 
-    response = desk.post(preview, {**data, "summary": "As typed", **new_stand(0, code="A1", x="0", y="0")})
+    response = desk.post(preview, {**data, "summary": "As typed", **stand})
 
     assert "As typed" in response.text
+    assert 'aria-label="Stand A1: no exhibitor recorded"' in response.text
     assert stands_of(exhibition) == []
 
 

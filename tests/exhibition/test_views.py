@@ -237,6 +237,16 @@ def test_the_list_under_the_plan_has_the_same_stands_and_those_without_a_place(c
     assert "Its place on the plan is not recorded." in response.text
 
 
+def test_the_home_of_an_exhibition_shows_its_plan_which_leads_to_the_list(client, exhibition):
+    stand = StandFactory(exhibition=exhibition, code="A1", x=0, y=0)
+
+    response = client.get("/en/exhibition/2017/?zoom=2")
+
+    assert response.context["plan"].window.zoom == 1
+    assert f'href="/en/exhibition/2017/plan/#stand-{stand.pk}"' in response.text
+    assert "Nearer" not in response.text
+
+
 def test_the_plan_points_out_the_stand_that_is_asked_for(client, exhibition):
     StandFactory(exhibition=exhibition, code="Ä 1", x=0, y=0)
     StandFactory(exhibition=exhibition, code="B", x=3000, y=0)
