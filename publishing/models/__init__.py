@@ -1,6 +1,7 @@
 """What every room's content is built on: visibility, states, sourced facts, lasting addresses, the site version."""
 
 from .addresses import FormerAddress
+from .constraints import SameOwner
 from .drafts import WorkingDraft
 from .facts import Confidence, DatePrecision, EditorialNote, Figure, LinkState
 from .preview_links import PreviewLink
@@ -23,6 +24,7 @@ __all__ = [
     "PublishableQuerySet",
     "ReviewNote",
     "RichTextField",
+    "SameOwner",
     "SiteVersion",
     "State",
     "Step",
