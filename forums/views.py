@@ -20,6 +20,7 @@ from publishing.figures import by_topic
 from publishing.listing import Choices, country_choices, paginate
 from publishing.notes import notes_on
 from publishing.together import read_together
+from reference import mentions
 from reference.models import ActionLine, Goal, Language, Resolution
 
 from . import heatmap as heatmaps
@@ -187,7 +188,8 @@ def session_detail(request: HttpRequest, year: int, pk: int, slug: str) -> HttpR
     session = get_object_or_404(sessions, edition=edition, pk=pk)
     if slug != session.slug:
         return redirect(session, permanent=True)
-    languages, organisers, facilitators, parts, lines, goals, points, achievements, videos, notes = read_together(
+    sections = mentions.sections_of(session)
+    found = read_together(
         Language.objects.filter(sessions=session),
         SessionOrganiser.objects.live().filter(session=session).select_related("organisation"),
         EditionPerson.objects.live().filter(session=session).select_related("person"),
@@ -198,7 +200,9 @@ def session_detail(request: HttpRequest, year: int, pk: int, slug: str) -> HttpR
         Achievement.objects.live().filter(session=session).select_related("edition"),
         Video.objects.live().filter(session=session),
         notes_on(session),
+        *(section.rows for section in sections),
     )
+    languages, organisers, facilitators, parts, lines, goals, points, achievements, videos, notes, *more = found
     offices = {office.person_id for office in facilitators}  # who facilitates is not shown a second time
     return render(
         request,
@@ -215,6 +219,7 @@ def session_detail(request: HttpRequest, year: int, pk: int, slug: str) -> HttpR
             "points": by_label(points, Point.Kind),
             "achievements": achievements,
             "videos": videos,
+            "mentions": mentions.with_entries(sections, more),
             "notes": notes,
         },
     )
@@ -362,6 +367,8 @@ def achievement_detail(request: HttpRequest, year: int, slug: str) -> HttpRespon
         edition=edition,
         slug=slug,
     )
+    sections = mentions.sections_of(achievement)
+    notes, *found = read_together(notes_on(achievement), *(section.rows for section in sections))
     return render(
         request,
         "forums/achievement_detail.html",
@@ -369,7 +376,8 @@ def achievement_detail(request: HttpRequest, year: int, slug: str) -> HttpRespon
             "edition": edition,
             "achievement": achievement,
             "parties": by_label(achievement.parties.all(), AchievementParty.Role),
-            "notes": notes_on(achievement),
+            "mentions": mentions.with_entries(sections, found),
+            "notes": notes,
         },
     )
 

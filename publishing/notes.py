@@ -19,6 +19,17 @@ def notes_on(subject: Model) -> QuerySet[EditorialNote]:
     ).order_by("pk")
 
 
+def notes_on_all(subjects: QuerySet) -> QuerySet[EditorialNote]:
+    """The public notes on all things of a list, oldest first."""
+    kind = subjects.model._meta
+    return EditorialNote.objects.filter(
+        content_type__app_label=kind.app_label,
+        content_type__model=kind.model_name,
+        object_id__in=subjects.order_by().values("pk"),
+        public=True,
+    ).order_by("pk")
+
+
 def notes_in_view() -> QuerySet[EditorialNote]:
     """The public notes on all that readers can see, newest first; one query to learn the kinds of things."""
     public = EditorialNote.objects.filter(public=True)

@@ -1,10 +1,10 @@
-"""What points at an action line, a goal, an organisation, a person or a country.
+"""What points at an action line, a goal, an organisation, a person, a country, a session or an achievement.
 
 Upper rooms register here what they know; the page of the subject gathers it without knowing them, and leads to a page
-of its own for each section.
+of its own for each section. Sessions and achievements have no such pages: theirs show all of it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -89,6 +89,15 @@ def gather(subject: Any, *, url: str) -> list[Excerpt]:
             str(section.all_words % {"total": rows[0].total}) if rows[0].total > MOST else "",
         )
         for section, rows in zip(sections, first_rows, strict=True)
+        if rows
+    ]
+
+
+def with_entries(sections: Sequence[Section], found: Iterable[list[Any]]) -> list[tuple[str, list[Entry]]]:
+    """Title and entries of the sections with something in them, for a page that read their rows itself."""
+    return [
+        (section.title, [section.entry(row) for row in rows])
+        for section, rows in zip(sections, found, strict=True)
         if rows
     ]
 

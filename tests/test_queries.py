@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from exhibition.models import Exhibitor
 from forums.models import Album, AlbumPicture, EditionPerson, Session
+from hackathons.models import Hackathon
 from medialib.models import File, Picture
 from publishing import cache
 from reference.models import MatrixCell
@@ -265,6 +266,30 @@ def exhibition(count):
         make.AttractionFactory(exhibition=shown)
         make.EditorialNoteFactory(subject=shown)
         make.EditorialNoteFactory(subject=exhibitor)
+def hackathons(count):
+    """Hackathons of one year, the first of them with teams and all that belongs to it."""
+    organisation, person = make.OrganisationFactory(slug="itu", country="CH"), make.PersonFactory(slug="speaker")
+    goal, line = make.GoalFactory(number=9), make.ActionLineFactory(code="C2")
+    make.RegionFactory()
+    start = Hackathon.objects.count()
+    for number in range(start, start + count):
+        hackathon = make.HackathonFactory(edition=edition(), slug=f"h-{number}")
+        hackathon.goals.add(goal)
+        hackathon.action_lines.add(line)
+        make.HackathonPersonFactory(hackathon=hackathon, person=person)
+        make.HackathonOrganisationFactory(hackathon=hackathon, organisation=organisation)
+    first = Hackathon.objects.get(slug="h-0")
+    for number in range(start, start + count):
+        challenge = make.ChallengeFactory(hackathon=first)
+        team = make.TeamFactory(hackathon=first, challenge=challenge, slug=f"t-{number}", country="CH")
+        make.AwardFactory(hackathon=first, team=team, giver=organisation)
+        make.HackathonOrganisationFactory(hackathon=first)
+        make.HackathonPersonFactory(hackathon=first)
+        make.HackathonFigureFactory(hackathon=first)
+        make.HackathonLinkFactory(hackathon=first)
+        make.EditorialNoteFactory(subject=team)
+        first.sessions.add(make.SessionFactory(edition=edition()))
+        first.achievements.add(make.AchievementFactory(edition=edition()))
 
 
 PAGES = {  # rows; path: queries with nothing kept, queries after that
@@ -371,6 +396,13 @@ PAGES = {  # rows; path: queries with nothing kept, queries after that
         "/en/exhibition/2017/photos/4711/": (5, 2),
         "/en/organisations/itu/exhibitors/": (5, 3),
         "/en/organisations/itu/partnerships/": (5, 3),
+    hackathons: {
+        "/en/hackathons/": (3, 1),
+        "/en/hackathons/2017/": (4, 2),
+        "/en/hackathons/2017/h-0/": (5, 2),
+        "/en/hackathons/2017/h-0/teams/t-0/": (5, 3),
+        "/en/goals/9/hackathons/": (5, 3),
+        "/en/organisations/itu/hackathon-awards/": (5, 3),
     },
     page_parts: {
         "/en/about/page/": (4, 2),

@@ -18,6 +18,7 @@ ROLES = [
         {
             "prizes": PUBLISH,
             "exhibition": PUBLISH,
+            "hackathons": PUBLISH,
             "forums": PUBLISH,
             "forums.correction": frozenset({"correct_frozen"}),
             "directory": PUBLISH,
@@ -37,6 +38,7 @@ ROLES = [
         | {
             "prizes": LOOK,
             "exhibition": LOOK,
+            "hackathons": LOOK,
             "forums": PUBLISH,
             "forums.edition": PUBLISH - {"delete"},
             "directory": PUBLISH,
@@ -63,7 +65,7 @@ ROLES = [
         "Hackathon manager",
         _("Hackathon manager"),
         _("Runs hackathons: challenges, teams and awards, with the organisations and people behind them."),
-        ENTERING,
+        ENTERING | {"hackathons": PUBLISH},
     ),
     Role(
         "Moderator",
@@ -81,7 +83,7 @@ ROLES = [
         "Newsletter editor",
         _("Newsletter editor"),
         _("Composes the WSIS Flash from what is in the portal. Looks at everything, and changes nothing in it."),
-        GROUND | {"prizes": LOOK, "exhibition": LOOK, "pages": LOOK, "medialib": LOOK},
+        GROUND | {"prizes": LOOK, "exhibition": LOOK, "hackathons": LOOK, "pages": LOOK, "medialib": LOOK},
     ),
     Role(
         "Translator",
@@ -90,6 +92,7 @@ ROLES = [
         {
             "prizes": CORRECT,
             "exhibition": CORRECT,
+            "hackathons": CORRECT,
             "forums": CORRECT,
             "directory": CORRECT,
             "medialib": CORRECT,

@@ -16,6 +16,7 @@ from pypdf import PdfWriter
 from directory.models import ActionLineFacilitator, Organisation, Person
 from exhibition import models as exhibition
 from forums import models as forums
+from hackathons import models as hackathons
 from medialib.models import File, Picture
 from pages.models import Alert, HomeSection, MenuItem, Page, SiteSettings
 from prizes import models as prizes
@@ -631,3 +632,77 @@ class ExhibitorPictureFactory(DjangoModelFactory):
     album = SubFactory(ExhibitorFactory)
     picture = SubFactory(PictureFactory)
     order = Sequence(lambda n: n)
+
+
+class HackathonFactory(LiveFactory):
+    class Meta:
+        model = hackathons.Hackathon
+
+    edition = SubFactory(EditionFactory)
+    name = Sequence(lambda n: f"Hackathon {n}")
+    slug = Sequence(lambda n: f"hackathon-{n}")
+
+
+class HackathonOrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = hackathons.HackathonOrganisation
+
+    hackathon = SubFactory(HackathonFactory)
+    organisation = SubFactory(OrganisationFactory)
+
+
+class HackathonPersonFactory(DjangoModelFactory):
+    class Meta:
+        model = hackathons.HackathonPerson
+
+    hackathon = SubFactory(HackathonFactory)
+    person = SubFactory(PersonFactory)
+    role = "juror"
+
+
+class HackathonFigureFactory(DjangoModelFactory):
+    class Meta:
+        model = hackathons.HackathonFigure
+
+    hackathon = SubFactory(HackathonFactory)
+    topic = Sequence(lambda n: f"topic-{n}")
+    label = "students"
+    value = 42
+    source = "Newsletter"
+
+
+class HackathonLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = hackathons.HackathonLink
+
+    hackathon = SubFactory(HackathonFactory)
+    title = Sequence(lambda n: f"Link {n}")
+    link_state = "not_preserved"
+
+
+class ChallengeFactory(DjangoModelFactory):
+    class Meta:
+        model = hackathons.Challenge
+
+    hackathon = SubFactory(HackathonFactory)
+    title = Sequence(lambda n: f"Challenge {n}")
+    slug = Sequence(lambda n: f"challenge-{n}")
+
+
+class TeamFactory(LiveFactory):
+    class Meta:
+        model = hackathons.Team
+
+    hackathon = SubFactory(HackathonFactory)
+    name = Sequence(lambda n: f"Team {n}")
+    slug = Sequence(lambda n: f"team-{n}")
+    country = "NO"
+
+
+class AwardFactory(DjangoModelFactory):
+    class Meta:
+        model = hackathons.Award
+
+    hackathon = SubFactory(HackathonFactory)
+    team = factory.LazyAttribute(lambda award: TeamFactory(hackathon=award.hackathon))
+    name = "Acceleration Award"

@@ -127,8 +127,8 @@ def test_every_section_of_a_subject_has_a_key_of_its_own():
     keys = {type(subject).__name__: [section.key for section in sections_of(subject)] for subject in subjects}
 
     assert keys == {
-        "ActionLine": ["sessions", "points", "achievements", "prizes", "exhibitors", "facilitators"],
-        "Goal": ["sessions", "points", "achievements", "prizes", "exhibitors"],
+        "ActionLine": ["sessions", "points", "achievements", "prizes", "exhibitors", "hackathons", "facilitators"],
+        "Goal": ["sessions", "points", "achievements", "prizes", "exhibitors", "hackathons"],
         "Organisation": [
             "editions",
             "tracks",
@@ -139,9 +139,11 @@ def test_every_section_of_a_subject_has_a_key_of_its_own():
             "prizes",
             "exhibitors",
             "partnerships",
+            "hackathons",
+            "hackathon-awards",
             "action-lines",
         ],
-        "Person": ["offices", "sessions", "achievements", "quotations", "prizes", "exhibitions"],
+        "Person": ["offices", "sessions", "achievements", "quotations", "prizes", "exhibitions", "hackathons"],
         "Country": [
             "offices",
             "sessions",
@@ -149,6 +151,7 @@ def test_every_section_of_a_subject_has_a_key_of_its_own():
             "prizes",
             "exhibitors",
             "partnerships",
+            "teams",
             "organisations",
             "people",
         ],

@@ -1166,6 +1166,8 @@ def test_every_note_stands_on_a_page_of_its_own_kind():
         "achievement": 6,
         "organisation": 4,
         "exhibition": 1,
+        "hackathon": 2,
+        "team": 2,
     }
     assert sum(notes.values()) == EditorialNote.objects.count()
 

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from publishing import converters  # noqa: F401  `year` and `id`
+
+from . import views
+
+app_name = "hackathons"
+urlpatterns = [
+    path("", views.hackathon_list, name="hackathon_list"),
+    path("<year:year>/", views.year_detail, name="year_detail"),
+    path("<year:year>/<slug:slug>/", views.hackathon_detail, name="hackathon_detail"),
+    path("<year:year>/<slug:slug>/teams/<slug:team>/", views.team_detail, name="team_detail"),
+]
