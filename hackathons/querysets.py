@@ -2,18 +2,17 @@
 
 from typing import Self
 
-from django.db.models import Count
-
+from publishing.counting import live_rows
 from publishing.models import PublishableQuerySet
 
 
 class HackathonQuerySet(PublishableQuerySet):
     def with_counts(self) -> Self:
         """With the number of live rows that a list tells of: challenge_count, team_count, award_count."""
-        from .models import Award, Team
+        from .models import Award, Challenge, Team
 
         return self.annotate(
-            challenge_count=Count("challenges", distinct=True),
-            team_count=Count("teams", filter=Team.live_q(prefix="teams__"), distinct=True),
-            award_count=Count("awards", filter=Award.live_q(prefix="awards__"), distinct=True),
-        ).order_by(*(self.model._meta.ordering or ()))  # an aggregate loses the order of the model
+            challenge_count=live_rows(Challenge, "hackathon"),
+            team_count=live_rows(Team, "hackathon"),
+            award_count=live_rows(Award, "hackathon"),
+        )
