@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "pages",
     "directory",
     "medialib",
+    "intake",
     "reference",
     "accounts.apps.AccountsConfig",
     "publishing",

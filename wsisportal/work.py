@@ -13,6 +13,7 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, DEFAULT_TASK_QUEUE_NAME, Ta
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from intake import services as intake
 from medialib import clearing
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ def work(*, once: bool = False) -> None:
         if time.monotonic() - cleared_at > CLEARED_EVERY:
             cleared_at = time.monotonic()
             clear_up()
+            intake.erase_due()
         close_old_connections()
         time.sleep(PAUSE)
 

@@ -6,7 +6,9 @@ from wsisportal.work import work
 
 
 class Command(BaseCommand):
-    help = "Does what waits in the queue: makes the sizes in which readers get pictures. Clears up once a day."
+    help = (
+        "Does what waits in the queue: makes the sizes in which readers get pictures, sends mail. Clears up once a day."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="stop when nothing is left to do")

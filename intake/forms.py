@@ -1,0 +1,110 @@
+"""The base of every public form: it works without scripts, keeps what was typed, and says what is wrong beside it."""
+
+import re
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from . import tickets
+from .models import Submission
+from .tickets import Ticket
+
+S = TypeVar("S", bound=Submission)
+
+# Nobody reads a form and fills it in faster; whoever leaves it open for longer gets a new ticket with what was typed.
+LEAST_SECONDS = 3
+MOST_SECONDS = 24 * 60 * 60
+
+no_links = RegexValidator(
+    re.compile(r"https?:|www\.|href\s*=|\[url", re.IGNORECASE),
+    gettext_lazy("Leave out addresses of websites: this field takes words only."),
+    code="links",
+    inverse_match=True,
+)
+
+
+class PublicForm(forms.ModelForm, Generic[S]):
+    """A form for a kind of `Submission`.
+
+    `name` tells forms apart where sendings are counted, `most_in_an_hour` says how many are taken from one address, and
+    fields named in `links_in` may hold addresses of websites.
+    """
+
+    name: ClassVar[str]
+    most_in_an_hour: ClassVar[int] = 20
+    links_in: ClassVar[tuple[str, ...]] = ()
+    data: Any
+
+    ticket = forms.CharField(required=False, widget=forms.HiddenInput)
+    # People do not see it and leave it empty; programs that fill in every field do not.
+    homepage = forms.CharField(
+        label=gettext_lazy("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data.copy() if data is not None else None, **kwargs)
+        self.too_many = False
+        self.initial["ticket"] = tickets.issue(self.name)
+        self.label_suffix = ""
+        for name, field in self.fields.items():
+            words = type(field) is forms.CharField and not field.widget.is_hidden
+            if words and name not in self.links_in:
+                field.validators = [*field.validators, no_links]
+
+    @cached_property
+    def _ticket(self) -> Ticket | None:
+        return tickets.read(self.name, self.data.get("ticket", "")) if self.is_bound else None
+
+    @property
+    def model(self) -> type[S]:
+        return self._meta.model
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """The fields that people see."""
+        return [field for field in self.visible_fields() if field.name != "homepage"]
+
+    @property
+    def wrong(self) -> list[forms.BoundField]:
+        """Those with something to mend."""
+        return [field for field in self.asked if field.errors]
+
+    def former(self) -> S | None:
+        """What this very form has brought in before: it was sent twice, or its answer was lost."""
+        return self.model.by_key(self._ticket.key) if self._ticket else None
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if self.data.get("homepage"):
+            self.refuse(
+                "trap", _("A field that is to stay empty was filled in. It is empty again: send the form once more.")
+            )
+            self.data["homepage"] = ""
+        elif self._ticket is None or self._ticket.seconds > MOST_SECONDS:
+            self.refuse("stale", _("The form was open for too long. What you typed is still here: send it again."))
+            self.data["ticket"] = tickets.issue(self.name)
+        elif self._ticket.seconds < LEAST_SECONDS:
+            self.refuse("fast", _("That was faster than anybody types. Wait for a moment and send it again."))
+        return cleaned
+
+    def refuse_too_many(self) -> None:
+        self.too_many = True
+        self.refuse(
+            "many",
+            _("Too many were sent from where you are. What you typed is still here: send it again in an hour."),
+        )
+
+    def refuse(self, code: str, words: str) -> None:
+        """Say why nothing of the form is taken."""
+        self.add_error(None, forms.ValidationError(words, code=code))
+
+    def save(self, commit: bool = True) -> S:
+        assert self._ticket is not None  # noqa: S101  a form without one is not valid
+        self.instance.key = self._ticket.key
+        return super().save(commit)

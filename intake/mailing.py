@@ -1,0 +1,25 @@
+"""Mail about a submission, sent by the worker: again if it was not taken, never once the submission is gone."""
+
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django_tasks import task
+
+
+def send_later(submission: Any, template: str) -> None:
+    """Put a mail into the queue, in the transaction that makes it necessary."""
+    deliver.enqueue(submission._meta.label, submission.pk, template)
+
+
+@task()
+def deliver(label: str, pk: int, template: str) -> bool:
+    """What the queue holds. The template's first line is the subject."""
+    submission: Any = apps.get_model(label)._default_manager.filter(pk=pk).first()
+    if submission is None:
+        return False
+    context = {"submission": submission, "address": settings.ADDRESS}
+    subject, _newline, body = render_to_string(template, context).strip().partition("\n")
+    return EmailMessage(subject=subject, body=body.strip() + "\n", to=[submission.email]).send() == 1

@@ -1,0 +1,16 @@
+import pytest
+
+from intake import tickets
+from tests.intake.sending import ticket
+
+
+def test_a_ticket_tells_its_key_and_its_age():
+    first, second = tickets.read("form", ticket("form", age=90)), tickets.read("form", ticket("form", age=90))
+
+    assert first.seconds in (90, 91)
+    assert first.key != second.key
+
+
+@pytest.mark.parametrize("text", ["", "x", "a.b", ticket("another form"), ticket("form")[:-1], "0" + ticket("form")])
+def test_a_ticket_that_was_not_issued_for_the_form_is_none(text):
+    assert tickets.read("form", text) is None
