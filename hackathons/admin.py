@@ -3,10 +3,13 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from forums.admin import BELONGINGS
-from forums.admin.base import OfEditionAdmin
+from forums.admin.base import EditionFilter, InScope, OfEditionAdmin
 from publishing.admin import (
     EditorialNoteInline,
     MissingFilter,
@@ -23,9 +26,10 @@ from .models import (
     HackathonLink,
     HackathonOrganisation,
     HackathonPerson,
+    Interest,
     Team,
 )
-from .spreadsheets import TeamResource
+from .spreadsheets import InterestResource, TeamResource
 
 BELONGINGS.append(Hackathon)
 
@@ -91,7 +95,15 @@ class HackathonAdmin(OfEditionAdmin):
         (_("What readers are told"), {"fields": ["summary", "description", "outcomes", "picture", "album"]}),
         (
             _("Taking part"),
-            {"fields": ["call_text", "registration", ("call_opens", "call_closes"), ("contact_name", "contact_email")]},
+            {
+                "fields": [
+                    "call_text",
+                    "registration",
+                    ("call_opens", "call_closes"),
+                    "registered",
+                    ("contact_name", "contact_email"),
+                ]
+            },
         ),
         (_("What it is about"), {"fields": ["action_lines", "goals"]}),
         (_("Where the forum tells of it"), {"fields": ["sessions", "achievements"]}),
@@ -109,6 +121,18 @@ class HackathonAdmin(OfEditionAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).with_counts()  # type: ignore[attr-defined]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [*super().get_readonly_fields(request, obj), "registered"]
+
+    @admin.display(description=_("registered"))
+    def registered(self, obj: Any) -> SafeString | str:
+        """How many have confirmed, with the way to their list."""
+        if not obj.pk:
+            return "0"
+        count = Interest.objects.filter(hackathon=obj, confirmed_at__isnull=False).count()
+        listed = reverse("admin:hackathons_interest_changelist")
+        return format_html('<a href="{}?hackathon__id__exact={}">{}</a>', listed, obj.pk, count) if count else "0"
 
     @admin.display(description=_("teams seen"))
     def teams_seen(self, obj: Any) -> int:
@@ -154,3 +178,41 @@ class TeamAdmin(SpreadsheetAdmin, OfEditionAdmin):
             field.queryset = Challenge.objects.select_related("hackathon").order_by("-hackathon", "order")
             field.label_from_instance = lambda challenge: f"{challenge} ({challenge.hackathon})"
         return field
+
+
+@admin.register(Interest)
+class InterestAdmin(SpreadsheetAdmin, InScope):
+    """Who wants to take part and has confirmed it. Nobody writes here; there is no history that would outlive a row."""
+
+    resource_class = InterestResource
+    edition_path = "hackathon__edition_id"
+    list_display = ("name", "country", "way", "team_name", "hackathon", "confirmed_at", "erase_on")
+    list_filter = (
+        ("hackathon__edition", EditionFilter),
+        ("hackathon", admin.RelatedOnlyFieldListFilter),
+        "way",
+        "country",
+    )
+    list_select_related = ("hackathon",)
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ("name", "email", "team_name", "=reference")
+    search_help_text = _("By name, mail address, team or reference.")
+    fields = (
+        "hackathon",
+        ("name", "email"),
+        "country",
+        "skills",
+        ("way", "team_name"),
+        ("reference", "sent_at", "confirmed_at"),
+        "erase_on",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).filter(confirmed_at__isnull=False)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,6 +1,6 @@
 from publishing.spreadsheets import SheetResource
 
-from .models import Team
+from .models import Interest, Team
 
 
 class TeamResource(SheetResource):
@@ -22,4 +22,22 @@ class TeamResource(SheetResource):
             "state",
             "publish_at",
             "unpublish_at",
+        )
+
+
+class InterestResource(SheetResource):
+    """For the organisers; nothing is imported."""
+
+    class Meta:
+        model = Interest
+        fields = (
+            "hackathon",
+            "name",
+            "email",
+            "country",
+            "skills",
+            "way",
+            "team_name",
+            "confirmed_at",
+            "erase_on",
         )

@@ -4,14 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.signing import BadSignature, SignatureExpired
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 from django_countries.fields import Country
 
 from forums.models import Achievement, AlbumPicture, Edition, Session
+from intake.receiving import receive
 from publishing import cache
 from publishing.figures import by_topic
 from publishing.models import EditorialNote
@@ -19,6 +22,8 @@ from publishing.notes import notes_on, notes_on_all
 from publishing.together import read_together
 from reference.models import ActionLine, Goal, Region
 
+from . import services
+from .forms import InterestForm
 from .models import (
     Award,
     Challenge,
@@ -27,6 +32,7 @@ from .models import (
     HackathonLink,
     HackathonOrganisation,
     HackathonPerson,
+    Interest,
     Team,
 )
 
@@ -175,3 +181,85 @@ def team_detail(request: HttpRequest, year: int, slug: str, team: str) -> HttpRe
     )
     context = {"hackathon": hackathon, "team": found, "awards": awards, "others": others, "notes": notes}
     return render(request, "hackathons/team_detail.html", context)
+
+
+# Taking part
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@never_cache
+@form_page
+def take_part(request: HttpRequest, year: int, slug: str) -> HttpResponse:
+    """The form while the call is open; otherwise a page that says so. What was sent before is answered in any case."""
+    hackathon = live_hackathon(year, slug)
+    if not hackathon.registration:
+        raise Http404(_("There is no registration for this hackathon here."))
+    form = InterestForm(request.POST if request.method == "POST" else None)
+    if not hackathon.takes_registrations:
+        return closed(request, hackathon, form)
+    if form.is_bound:
+        received = receive(request, form, lambda it: services.register(it.save(commit=False), hackathon=hackathon))
+        if received:
+            return see(received)
+    context = {"hackathon": hackathon, "form": form}
+    return render(request, "hackathons/take_part.html", context, status=429 if form.too_many else 200)
+
+
+def closed(request: HttpRequest, hackathon: Hackathon, form: InterestForm) -> HttpResponse:
+    """Who comes too early or too late is told so; a form that is sent then keeps what was typed."""
+    if former := form.former():
+        return see(former)
+    context = {"hackathon": hackathon, "form": form}
+    if not form.is_bound:
+        return render(request, "hackathons/call_closed.html", context)
+    form.refuse("closed", _("The call is not open now, so nothing was sent. What you typed is still here."))
+    return render(request, "hackathons/take_part.html", context, status=403)
+
+
+def see(interest: Interest) -> HttpResponse:
+    """On to the receipt by a request that can be repeated."""
+    return HttpResponseRedirect(interest.get_absolute_url(), status=303)
+
+
+@never_cache
+@form_page
+def interest_detail(request: HttpRequest, year: int, slug: str, token: str) -> HttpResponse:
+    """The receipt, behind its private link; sending the form in it withdraws the registration."""
+    hackathon = live_hackathon(year, slug)
+    interest = Interest.by_token(token)
+    if interest is None or interest.hackathon_id != hackathon.pk:
+        return gone(request, hackathon)
+    if request.method == "POST":
+        interest.delete()
+        return gone(request, hackathon, status=200)
+    return render(request, "hackathons/interest_detail.html", {"hackathon": hackathon, "interest": interest})
+
+
+@never_cache
+@form_page
+def interest_confirm(request: HttpRequest, year: int, slug: str, stamp: str) -> HttpResponse:
+    """What the link in the mail opens. Programs that read mail open links too, so a button confirms."""
+    hackathon = live_hackathon(year, slug)
+    try:
+        reference = Interest.reference_to_confirm(stamp)
+    except SignatureExpired:
+        return gone(request, hackathon)
+    except BadSignature as error:
+        raise Http404(_("This link is not whole.")) from error
+    interest = Interest.objects.filter(hackathon=hackathon, reference=reference).first()
+    if interest is None:
+        return gone(request, hackathon)
+    if interest.confirmed_at or request.method == "POST":
+        return see(services.confirm(interest))
+    return render(request, "hackathons/interest_confirm.html", {"hackathon": hackathon, "interest": interest})
+
+
+def gone(request: HttpRequest, hackathon: Hackathon, *, status: int = 410) -> HttpResponse:
+    """It was withdrawn, erased or never there; which of these is nobody's business."""
+    return render(
+        request,
+        "hackathons/interest_gone.html",
+        {"hackathon": hackathon, "withdrawn": status != 410},
+        status=status,
+    )

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import CORRECT, LOOK, PUBLISH, WRITE, Role
 
 NOTES = {"publishing.editorialnote": WRITE}
+# What readers sent by forms is for those who run the thing it is about, and for nobody else who may look at the room.
+PRIVATE = {"hackathons.interest": frozenset[str]()}
 # What anybody needs who works on something that belongs to an edition and names organisations and people.
 GROUND = {"forums": LOOK, "directory": LOOK, "reference": LOOK}
 # The same for those who also enter the organisations and people that they name.
@@ -19,6 +21,7 @@ ROLES = [
             "prizes": PUBLISH,
             "exhibition": PUBLISH,
             "hackathons": PUBLISH,
+            "hackathons.interest": LOOK | {"delete"},
             "forums": PUBLISH,
             "forums.correction": frozenset({"correct_frozen"}),
             "directory": PUBLISH,
@@ -35,6 +38,7 @@ ROLES = [
         _("Editor"),
         _("Writes and publishes the forum, organisations, people and pages. An edition itself is not deleted."),
         NOTES
+        | PRIVATE
         | {
             "prizes": LOOK,
             "exhibition": LOOK,
@@ -65,7 +69,7 @@ ROLES = [
         "Hackathon manager",
         _("Hackathon manager"),
         _("Runs hackathons: challenges, teams and awards, with the organisations and people behind them."),
-        ENTERING | {"hackathons": PUBLISH},
+        ENTERING | {"hackathons": PUBLISH, "hackathons.interest": LOOK | {"delete"}},
     ),
     Role(
         "Moderator",
@@ -83,13 +87,14 @@ ROLES = [
         "Newsletter editor",
         _("Newsletter editor"),
         _("Composes the WSIS Flash from what is in the portal. Looks at everything, and changes nothing in it."),
-        GROUND | {"prizes": LOOK, "exhibition": LOOK, "hackathons": LOOK, "pages": LOOK, "medialib": LOOK},
+        GROUND | PRIVATE | {"prizes": LOOK, "exhibition": LOOK, "hackathons": LOOK, "pages": LOOK, "medialib": LOOK},
     ),
     Role(
         "Translator",
         _("Translator"),
         _("Corrects and translates texts that are there. Adds, deletes and publishes nothing."),
-        {
+        PRIVATE
+        | {
             "prizes": CORRECT,
             "exhibition": CORRECT,
             "hackathons": CORRECT,

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from factory import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 from PIL import Image
@@ -706,3 +707,17 @@ class AwardFactory(DjangoModelFactory):
     hackathon = SubFactory(HackathonFactory)
     team = factory.LazyAttribute(lambda award: TeamFactory(hackathon=award.hackathon))
     name = "Acceleration Award"
+
+
+class InterestFactory(DjangoModelFactory):
+    class Meta:
+        model = hackathons.Interest
+
+    hackathon = SubFactory(HackathonFactory)
+    name = Sequence(lambda n: f"Student {n}")
+    email = Sequence(lambda n: f"student-{n}@example.org")
+    country = "NO"
+    skills = "Statistics"
+    way = "alone"
+    confirmed_at = factory.LazyFunction(timezone.now)
+    erase_on = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=30))

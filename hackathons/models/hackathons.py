@@ -17,7 +17,7 @@ from medialib.models import Picture
 from publishing.models import Figure, LinkState, LiveModel, Publishable, RichTextField, SameOwner
 from reference.models import ActionLine, Goal
 
-from .querysets import HackathonQuerySet
+from ..querysets import HackathonQuerySet
 
 
 class Hackathon(Publishable):
@@ -143,8 +143,17 @@ class Hackathon(Publishable):
         return self.Call.CLOSED if day and day <= timezone.localdate() else self.Call.OPEN
 
     @property
+    def takes_registrations(self) -> bool:
+        return self.call == self.Call.OPEN
+
+    @property
     def last_day(self) -> date | None:
+        """The last day of the hackathon, or of its edition while its own is not known."""
         return self.end_date or self.start_date or self.edition.end_date
+
+    @property
+    def last_day_of_call(self) -> date | None:
+        return timezone.localdate(self.call_closes) if self.call_closes else None
 
 
 class HackathonOrganisation(LiveModel):

@@ -1,0 +1,366 @@
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.db import connection, connections
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from hackathons.forms import InterestForm
+from hackathons.models import Interest
+from intake import limits
+from tests.factories import EditionFactory, HackathonFactory, InterestFactory
+from tests.intake.sending import ticket
+from wsisportal.work import work
+
+pytestmark = pytest.mark.django_db
+
+FORM = "/en/hackathons/2030/hack-against-hunger/take-part/"
+
+
+@pytest.fixture
+def hackathon():
+    edition = EditionFactory(year=2030, start_date=date(2030, 3, 1), end_date=date(2030, 3, 5))
+    return HackathonFactory(edition=edition, slug="hack-against-hunger", name="Hack Against Hunger", registration=True)
+
+
+@pytest.fixture(autouse=True)
+def postbox(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def typed(**changes):
+    """What a student types, in a form opened a minute ago."""
+    return {
+        "ticket": ticket(InterestForm.name),
+        "homepage": "",
+        "name": "Amina Ben Salah",
+        "email": "amina@example.org",
+        "country": "TN",
+        "skills": "Soil science",
+        "way": "alone",
+        "team_name": "",
+    } | changes
+
+
+def mails():
+    """What the worker sends, once."""
+    mail.outbox.clear()
+    work(once=True)
+    return list(mail.outbox)
+
+
+def link_in(text):
+    return re.search(rf"{re.escape(settings.ADDRESS)}(/\S+)", text).group(1)
+
+
+def test_a_student_registers_confirms_and_is_on_the_list(client, desk, hackathon):
+    receipt = client.post(FORM, typed())
+    unconfirmed = Client().get(receipt["Location"])
+    (asked,) = mails()
+    seen_before = desk.get(reverse("admin:hackathons_interest_changelist")).context["cl"].result_count
+    opened = Client().get(link_in(asked.body))
+    confirmed = Client().post(link_in(asked.body))
+    (told,) = mails()
+
+    assert receipt.status_code == 303
+    assert "One more step: open your mail" in unconfirmed.text
+    assert (asked.to, asked.subject) == (
+        ["amina@example.org"],
+        "Confirm that you want to take part: Hack Against Hunger",
+    )
+    assert (opened.status_code, confirmed.status_code) == (200, 303)
+    assert link_in(told.body) == confirmed["Location"] == receipt["Location"]
+    assert "You are registered" in client.get(receipt["Location"]).text
+    listed = desk.get(reverse("admin:hackathons_interest_changelist")).context["cl"].result_list
+    assert (seen_before, [row.name for row in listed]) == (0, ["Amina Ben Salah"])
+
+
+def test_opening_the_link_of_the_mail_confirms_nothing_by_itself(client, hackathon):
+    client.post(FORM, typed())
+    (asked,) = mails()
+
+    client.get(link_in(asked.body))
+
+    assert Interest.objects.get().confirmed_at is None
+
+
+def test_the_same_form_sent_again_gives_the_same_receipt(client, hackathon):
+    data = typed()
+    first = client.post(FORM, data)
+    again = Client().post(FORM, data | {"name": "Changed meanwhile"})
+    hackathon.call_closes = timezone.now() - timedelta(minutes=1)
+    hackathon.save()
+    late = Client().post(FORM, data)
+
+    assert {first["Location"], again["Location"], late["Location"]} == {first["Location"]}
+    assert [row.name for row in Interest.objects.all()] == ["Amina Ben Salah"]
+    assert len(mails()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_that_comes_many_times_at_once_makes_one_row(hackathon):
+    data = typed()
+
+    def send(_number):
+        try:
+            return Client().post(FORM, data)["Location"]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        receipts = set(pool.map(send, range(4)))
+
+    assert len(receipts) == 1
+    assert Interest.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("email", "amina at example", "Enter a valid email address."),
+        ("email", "a@example.org\nBcc: all@example.org", "Enter a valid email address."),
+        ("country", "XX", "Select a valid choice."),
+        ("name", "", "This field is required."),
+        ("name", "   ", "This field is required."),
+        ("name", "A\x00B", "Null characters are not allowed."),
+        ("skills", "x" * 1_000_000, "at most 800 characters (it has 1000000)"),
+        ("skills", "Buy at HTTPS://spam.example", "Leave out addresses of websites"),
+        ("name", "www.spam.example", "Leave out addresses of websites"),
+        ("team_name", "Solo", "leave this empty, or choose"),
+        ("way", "both", "Select a valid choice."),
+    ],
+)
+def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(client, hackathon, field, value, words):
+    response = client.post(FORM, typed(**{field: value}))
+
+    form = response.context["form"]
+    assert response.status_code == 200
+    assert [name for name in form.errors if name != "__all__"] == [field]
+    assert words in form.errors[field][0]
+    assert f'id="id_{field}_error"' in response.text
+    assert {name: form[name].value() for name in ("name", "email", "skills")} == {
+        name: value if name == field else typed()[name] for name in ("name", "email", "skills")
+    }
+    assert Interest.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", ["نور الدين بن صالح", "李小龙", "Zoë 🌾👩🏽‍🌾", "O’Neill-Łukasiewicz", "a" * 120])
+def test_names_of_all_kinds_are_kept_as_they_are(client, hackathon, name):
+    receipt = client.post(FORM, typed(name=name))["Location"]
+
+    assert Interest.objects.get().name == name
+    assert name in client.get(receipt).text
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (lambda: {"homepage": "https://spam.example"}, "A field that is to stay empty was filled in."),
+        (lambda: {"ticket": ticket(InterestForm.name, age=1)}, "That was faster than anybody types."),
+        (lambda: {"ticket": ticket(InterestForm.name, age=25 * 60 * 60)}, "The form was open for too long."),
+        (lambda: {"ticket": ticket("another.form")}, "The form was open for too long."),
+        (lambda: {"ticket": ""}, "The form was open for too long."),
+    ],
+)
+def test_programs_are_kept_out_and_people_can_send_it_again(client, hackathon, monkeypatch, changes, words):
+    response = client.post(FORM, typed(**changes()))
+    form = response.context["form"]
+    again = {name: form[name].value() or "" for name in typed()}
+    later = timezone.now() + timedelta(seconds=10)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+
+    assert words in response.text
+    assert again["homepage"] == ""
+    assert client.post(FORM, again).status_code == 303
+
+
+def test_too_many_from_one_address_are_refused_in_words_and_keep_what_was_typed(client, hackathon, monkeypatch):
+    monkeypatch.setattr(InterestForm, "most_in_an_hour", 1)
+    client.post(FORM, typed())
+
+    response = client.post(FORM, typed(email="second@example.org"))
+
+    assert response.status_code == 429
+    assert "send it again in an hour" in response.text
+    assert response.context["form"]["email"].value() == "second@example.org"
+    assert client.post(FORM, typed(email="third@example.org"), REMOTE_ADDR="192.0.2.9").status_code == 303
+
+
+def test_forms_with_mistakes_do_not_count(client, hackathon, monkeypatch):
+    monkeypatch.setattr(InterestForm, "most_in_an_hour", 1)
+    for _time in range(3):
+        client.post(FORM, typed(email="nope"))
+
+    assert client.post(FORM, typed()).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"call_closes": timezone.now() - timedelta(minutes=1)}, "The call is closed"),
+        ({"call_opens": timezone.now() + timedelta(days=1)}, "The call is not open yet"),
+    ],
+)
+def test_a_call_that_is_not_open_says_so_and_keeps_what_was_typed(client, hackathon, facts, words):
+    for name, value in facts.items():
+        setattr(hackathon, name, value)
+    hackathon.save()
+
+    asked, sent = client.get(FORM), client.post(FORM, typed())
+
+    assert (asked.status_code, sent.status_code) == (200, 403)
+    assert words in asked.text
+    assert "The call is not open now, so nothing was sent." in sent.text
+    assert sent.context["form"]["skills"].value() == "Soil science"
+    assert Interest.objects.count() == 0
+
+
+def test_a_hackathon_without_registration_has_no_form(client, hackathon):
+    hackathon.registration = False
+    hackathon.save()
+
+    assert client.get(FORM).status_code == 404
+    assert "take-part" not in client.get(hackathon.get_absolute_url()).text
+
+
+def test_the_newest_confirmed_registration_of_an_address_counts(client, hackathon):
+    for name, email in (("First", "amina@example.org"), ("Second", "Amina@Example.org")):
+        client.post(FORM, typed(name=name, email=email))
+    for asked in mails():
+        Client().post(link_in(asked.body))
+
+    assert [row.name for row in Interest.objects.all()] == ["Second"]
+
+
+def test_a_registration_is_withdrawn_by_its_private_link_and_gone_at_once(client, hackathon):
+    receipt = client.post(FORM, typed())["Location"]
+    (asked,) = mails()
+
+    withdrawn = client.post(receipt)
+
+    assert "What you had sent is erased." in withdrawn.text
+    assert Interest.objects.count() == 0
+    assert [client.get(path).status_code for path in (receipt, link_in(asked.body))] == [410, 410]
+    assert mails() == []
+
+
+def test_a_mail_that_waits_for_a_withdrawn_registration_is_not_sent(client, hackathon):
+    client.post(client.post(FORM, typed())["Location"])
+
+    assert mails() == []
+
+
+@pytest.mark.parametrize("days", [2, 4])
+def test_the_link_in_the_mail_works_for_three_days(client, hackathon, monkeypatch, days):
+    client.post(FORM, typed())
+    (asked,) = mails()
+    later = timezone.now() + timedelta(days=days)
+    monkeypatch.setattr("time.time", lambda: later.timestamp())
+
+    response = client.post(link_in(asked.body))
+
+    assert response.status_code == (303 if days < 3 else 410)
+    assert Interest.objects.filter(confirmed_at__isnull=False).exists() is (days < 3)
+
+
+def test_links_that_were_made_up_open_nothing(client, hackathon):
+    interest = InterestFactory(hackathon=hackathon)
+    other = HackathonFactory(edition=hackathon.edition, slug="other", registration=True)
+    private, confirm = interest.get_absolute_url(), interest.get_confirm_url()
+
+    assert client.get(private).status_code == 200
+    assert client.get(private[:-2] + "/").status_code == 410
+    assert client.get(FORM + interest.reference + "/").status_code == 410
+    assert client.get(private.replace("hack-against-hunger", "other")).status_code == 410
+    assert client.get(confirm[:-2] + "/").status_code == 404
+    assert client.get(f"{FORM}{interest.token}%00/").status_code == 410
+    assert other.interests.count() == 0
+
+
+@pytest.mark.parametrize("page", ["form", "receipt", "confirm"])
+def test_pages_with_a_form_are_never_stored_and_set_no_cookie_but_that_of_the_form(client, hackathon, page):
+    interest = InterestFactory(hackathon=hackathon, confirmed_at=None)
+    address = {"form": FORM, "receipt": interest.get_absolute_url(), "confirm": interest.get_confirm_url()}[page]
+
+    response = client.get(address)
+
+    assert "no-store" in response.headers["Cache-Control"]
+    assert list(response.cookies) == ["csrftoken"]
+    assert list(Client().get(hackathon.get_absolute_url()).cookies) == []
+
+
+def test_a_form_without_the_token_that_protects_it_is_refused(hackathon):
+    response = Client(enforce_csrf_checks=True).post(FORM, typed())
+
+    assert response.status_code == 403
+    assert Interest.objects.count() == 0
+
+
+def test_the_organisers_get_the_confirmed_as_a_spreadsheet_without_formulas(desk, hackathon):
+    InterestFactory(hackathon=hackathon, name="=1+1", email="amina@example.org", country="TN")
+    InterestFactory(hackathon=hackathon, name="Unconfirmed", confirmed_at=None)
+
+    sheet = desk.get(reverse("admin:hackathons_interest_export_csv")).content.decode("utf-8-sig")
+
+    header, row, *more = sheet.strip().splitlines()
+    assert header.lower().startswith("hackathon,name,mail address,country,skills,takes part,team,confirmed,")
+    assert "amina@example.org" in row
+    assert ",=1+1," not in row
+    assert more == []
+
+
+def test_nothing_at_the_desk_writes_a_registration_or_imports_one(desk, hackathon):
+    interest = InterestFactory(hackathon=hackathon)
+    form = reverse("admin:hackathons_interest_change", args=[interest.pk])
+
+    assert desk.post(form, {"name": "Other"}).status_code == 403
+    assert desk.get(reverse("admin:hackathons_interest_add")).status_code == 403
+    assert desk.get(reverse("admin:hackathons_interest_import")).status_code == 403
+    assert desk.get(form).status_code == 200
+
+
+def test_who_registered_is_in_no_log_and_no_history_after_it_is_erased(desk, hackathon):
+    interest = InterestFactory(hackathon=hackathon, name="Amina Ben Salah", email="amina@example.org")
+    desk.post(reverse("admin:hackathons_interest_delete", args=[interest.pk]), {"post": "yes"})
+
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608  names of our own tables
+            found += [table for row in cursor.fetchall() if "Amina" in str(row) or "amina@" in str(row)]
+
+    assert Interest.objects.count() == 0
+    assert found == []
+
+
+def test_a_hackathons_form_leads_to_who_has_registered(desk, hackathon):
+    InterestFactory.create_batch(2, hackathon=hackathon)
+    InterestFactory(hackathon=hackathon, confirmed_at=None)
+
+    page = desk.get(reverse("admin:hackathons_hackathon_change", args=[hackathon.pk])).text
+
+    assert f'/admin/hackathons/interest/?hackathon__id__exact={hackathon.pk}">2</a>' in page
+
+
+def test_a_registration_goes_a_month_after_the_hackathon_and_no_sooner_than_its_call_closes():
+    edition = EditionFactory(year=2018, start_date=date(2018, 3, 19), end_date=date(2018, 3, 23))
+    closes = timezone.now() + timedelta(days=10)
+    reopened = HackathonFactory(edition=edition, registration=True, call_closes=closes)
+    dated = HackathonFactory(edition=edition, start_date=date(2018, 3, 17), end_date=date(2018, 3, 18))
+    unknown = HackathonFactory(edition=EditionFactory(year=2031, start_date=None, end_date=None))
+
+    ends = [InterestFactory(hackathon=hackathon).last_day() for hackathon in (reopened, dated, unknown)]
+
+    today = timezone.localdate()
+    assert ends == [today + timedelta(days=40), date(2018, 4, 17), today + timedelta(days=365)]
+
+
+def test_sendings_are_counted_by_form_and_forgotten(client, hackathon):
+    client.post(FORM, typed())
+
+    assert limits.forget(since=timezone.now()) == 1
