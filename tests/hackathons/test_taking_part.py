@@ -18,6 +18,8 @@ from tests.intake.sending import ticket
 from wsisportal.work import work
 
 pytestmark = pytest.mark.django_db
+# The worker opens connections of its own, so it sees only what is committed.
+with_worker = pytest.mark.django_db(transaction=True)
 
 FORM = "/en/hackathons/2030/hack-against-hunger/take-part/"
 
@@ -58,6 +60,7 @@ def link_in(text):
     return re.search(rf"{re.escape(settings.ADDRESS)}(/\S+)", text).group(1)
 
 
+@with_worker
 def test_a_student_registers_confirms_and_is_on_the_list(client, desk, hackathon):
     receipt = client.post(FORM, typed())
     unconfirmed = Client().get(receipt["Location"])
@@ -80,6 +83,7 @@ def test_a_student_registers_confirms_and_is_on_the_list(client, desk, hackathon
     assert (seen_before, [row.name for row in listed]) == (0, ["Amina Ben Salah"])
 
 
+@with_worker
 def test_opening_the_link_of_the_mail_confirms_nothing_by_itself(client, hackathon):
     client.post(FORM, typed())
     (asked,) = mails()
@@ -89,6 +93,7 @@ def test_opening_the_link_of_the_mail_confirms_nothing_by_itself(client, hackath
     assert Interest.objects.get().confirmed_at is None
 
 
+@with_worker
 def test_the_same_form_sent_again_gives_the_same_receipt(client, hackathon):
     data = typed()
     first = client.post(FORM, data)
@@ -102,7 +107,7 @@ def test_the_same_form_sent_again_gives_the_same_receipt(client, hackathon):
     assert len(mails()) == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@with_worker
 def test_a_form_that_comes_many_times_at_once_makes_one_row(hackathon):
     data = typed()
 
@@ -228,6 +233,7 @@ def test_a_hackathon_without_registration_has_no_form(client, hackathon):
     assert "take-part" not in client.get(hackathon.get_absolute_url()).text
 
 
+@with_worker
 def test_the_newest_confirmed_registration_of_an_address_counts(client, hackathon):
     for name, email in (("First", "amina@example.org"), ("Second", "Amina@Example.org")):
         client.post(FORM, typed(name=name, email=email))
@@ -237,6 +243,7 @@ def test_the_newest_confirmed_registration_of_an_address_counts(client, hackatho
     assert [row.name for row in Interest.objects.all()] == ["Second"]
 
 
+@with_worker
 def test_a_registration_is_withdrawn_by_its_private_link_and_gone_at_once(client, hackathon):
     receipt = client.post(FORM, typed())["Location"]
     (asked,) = mails()
@@ -249,12 +256,14 @@ def test_a_registration_is_withdrawn_by_its_private_link_and_gone_at_once(client
     assert mails() == []
 
 
+@with_worker
 def test_a_mail_that_waits_for_a_withdrawn_registration_is_not_sent(client, hackathon):
     client.post(client.post(FORM, typed())["Location"])
 
     assert mails() == []
 
 
+@with_worker
 @pytest.mark.parametrize("days", [2, 4])
 def test_the_link_in_the_mail_works_for_three_days(client, hackathon, monkeypatch, days):
     client.post(FORM, typed())

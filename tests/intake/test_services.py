@@ -58,6 +58,7 @@ def test_the_end_follows_an_event_that_is_moved(waiting):
     assert not Interest.objects.filter(pk=registered.pk).exists()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_worker_erases_what_is_due_once_a_day(waiting, monkeypatch):
     """The loop is left in the pause after its first round."""
 
