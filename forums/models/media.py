@@ -1,11 +1,10 @@
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from medialib.models import AlbumRow
-from publishing.models import LinkState, Publishable, RichTextField
+from publishing.models import LinkState, Publishable, RichTextField, settled_link_state
 
 from .edition import Edition
 from .programme import Session
@@ -29,10 +28,7 @@ class _Linked(Publishable):
 
     def clean(self) -> None:
         super().clean()
-        if self.link:
-            self.link_state = LinkState.AVAILABLE
-        elif self.link_state == LinkState.AVAILABLE:
-            raise ValidationError({"link": _("Available means that there is a link.")})
+        self.link_state = settled_link_state(self.link, self.link_state)
 
 
 class Video(_Linked):

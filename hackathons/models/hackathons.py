@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -14,7 +13,15 @@ from django_countries.fields import CountryField
 from directory.models import Organisation, Person
 from forums.models import Achievement, Album, Edition, Session
 from medialib.models import Picture
-from publishing.models import Figure, LinkState, LiveModel, Publishable, RichTextField, SameOwner
+from publishing.models import (
+    Figure,
+    LinkState,
+    LiveModel,
+    Publishable,
+    RichTextField,
+    SameOwner,
+    settled_link_state,
+)
 from reference.models import ActionLine, Goal
 
 from ..querysets import HackathonQuerySet
@@ -284,10 +291,7 @@ class HackathonLink(LiveModel):
 
     def clean(self) -> None:
         super().clean()
-        if self.link:
-            self.link_state = LinkState.AVAILABLE
-        elif self.link_state == LinkState.AVAILABLE:
-            raise ValidationError({"link": _("Available means that there is a link.")})
+        self.link_state = settled_link_state(self.link, self.link_state)
 
 
 class Challenge(LiveModel):

@@ -3,7 +3,7 @@
 from .addresses import FormerAddress
 from .constraints import SameOwner
 from .drafts import WorkingDraft
-from .facts import Confidence, DatePrecision, EditorialNote, Figure, LinkState
+from .facts import Confidence, DatePrecision, EditorialNote, Figure, LinkState, settled_link_state
 from .preview_links import PreviewLink
 from .publishable import LiveModel, LiveQuerySet, Publishable, PublishableQuerySet, State
 from .reviews import ReviewNote, Step
@@ -30,4 +30,5 @@ __all__ = [
     "Step",
     "WorkingDraft",
     "clean_richtext",
+    "settled_link_state",
 ]

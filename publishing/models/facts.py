@@ -2,6 +2,7 @@
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,15 @@ class LinkState(models.TextChoices):
     AVAILABLE = "available", _("available")
     NOT_PRESERVED = "not_preserved", _("link not preserved")
     TO_FOLLOW = "to_follow", _("to follow")
+
+
+def settled_link_state(link: str, state: str) -> str:
+    """The state that goes with a link; refused where a link is called available and is not there."""
+    if link:
+        return LinkState.AVAILABLE
+    if state == LinkState.AVAILABLE:
+        raise ValidationError({"link": _("Available means that there is a link.")})
+    return state
 
 
 class Figure(LiveModel):
