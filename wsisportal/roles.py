@@ -68,7 +68,7 @@ ROLES = [
     Role(
         "Hackathon manager",
         _("Hackathon manager"),
-        _("Runs hackathons: challenges, teams and awards, with the organisations and people behind them."),
+        _("Runs hackathons: challenges, teams, awards and who wants to take part, with those behind them."),
         ENTERING | {"hackathons": PUBLISH, "hackathons.interest": LOOK | {"delete"}},
     ),
     Role(

@@ -82,6 +82,7 @@ DESK = [
     "/admin/hackathons/hackathon/",
     "@hackathon-form",
     "/admin/hackathons/team/add/",
+    "/admin/hackathons/interest/",
     "/admin/reference/goal/",
     "/admin/pages/homesection/",
     "/admin/directory/organisation/add/",

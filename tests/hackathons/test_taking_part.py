@@ -16,6 +16,7 @@ from hackathons.models import Interest
 from intake import limits
 from intake.receiving import receive
 from tests.factories import EditionFactory, HackathonFactory, InterestFactory
+from tests.html import form_data
 from tests.intake.sending import ticket
 from wsisportal.work import work
 
@@ -355,9 +356,13 @@ def test_nothing_at_the_desk_writes_a_registration_or_imports_one(desk, hackatho
     assert desk.get(form).status_code == 200
 
 
-def test_who_registered_is_in_no_log_and_no_history_after_it_is_erased(desk, hackathon):
+@pytest.mark.parametrize("deleted", ["interest", "hackathon"])
+def test_who_registered_is_in_no_log_and_no_history_once_it_is_deleted(desk, hackathon, deleted):
     interest = InterestFactory(hackathon=hackathon, name="Amina Ben Salah", email="amina@example.org")
-    desk.post(reverse("admin:hackathons_interest_delete", args=[interest.pk]), {"post": "yes"})
+    pk = {"interest": interest.pk, "hackathon": hackathon.pk}[deleted]
+    form = reverse("admin:hackathons_hackathon_change", args=[hackathon.pk])
+    desk.post(form, form_data(desk.get(form).text) | {"name": "Renamed"})
+    desk.post(reverse(f"admin:hackathons_{deleted}_delete", args=[pk]), {"post": "yes"})
 
     found = []
     with connection.cursor() as cursor:
