@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django import forms
 from django.db.models import QuerySet
@@ -21,7 +21,7 @@ LETTER = 0.6
 class LookForm(forms.Form):
     """What a reader's address can ask of the plan: how near, which part, which stand to point out."""
 
-    zoom = forms.TypedChoiceField(choices=[(zoom, zoom) for zoom in ZOOMS], coerce=int, required=False, empty_value=0)
+    zoom = forms.TypedChoiceField(choices=[(zoom, zoom) for zoom in ZOOMS], coerce=int, required=False)
     column = forms.IntegerField(min_value=0, max_value=2 * max(ZOOMS), required=False)
     row = forms.IntegerField(min_value=0, max_value=2 * max(ZOOMS), required=False)
     stand = forms.CharField(max_length=12, required=False)
@@ -52,8 +52,8 @@ class Window:
         """Another window of the same plan, kept within it."""
         zoom = zoom or self.zoom
         last = 2 * (zoom - 1)
-        place = [min(max(step, 0), last) for step in (column, row)]
-        return Window(self.width, self.height, zoom, *place, self.stand)
+        column, row = (min(max(step, 0), last) for step in (column, row))
+        return replace(self, zoom=zoom, column=column, row=row)
 
     def around(self, x: int, y: int, *, zoom: int) -> "Window":
         """The window in whose middle a point is, as near as the steps and the edges allow."""
@@ -187,7 +187,7 @@ def look(whole: Window, placed: Sequence[Stand], form: LookForm) -> Window:
 
 
 def _drawn(stand: Stand, window: Window, page: str) -> Drawn:
-    exhibitors = list(stand.exhibitors.all())  # type: ignore[attr-defined]
+    exhibitors = list(stand.exhibitors.all())
     name = exhibitors[0].name if len(exhibitors) == 1 else ""
     name_size = _type_size(name, stand, 20)
     if name_size * window.zoom * 100 < window.width:  # smaller than could be read

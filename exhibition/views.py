@@ -60,7 +60,7 @@ def exhibition_detail(request: HttpRequest, year: int) -> HttpResponse:
     figures, attractions, openings, guests, partnerships, pictures, notes = read_together(
         ExhibitionFigure.objects.filter(exhibition=exhibition),
         Attraction.objects.filter(exhibition=exhibition),
-        Session.objects.live().filter(pk=exhibition.opening_id).select_related("edition", "room__venue"),
+        Session.objects.live().filter(opened_exhibitions=exhibition).select_related("edition", "room__venue"),
         Participation.objects.live().filter(session=exhibition.opening_id).select_related("person", "organisation"),
         Partnership.objects.live().filter(exhibition=exhibition).for_list(),
         ExhibitionPicture.objects.live().filter(album=exhibition).select_related("picture")[:PICTURES_AT_HOME],

@@ -266,6 +266,8 @@ def exhibition(count):
         make.AttractionFactory(exhibition=shown)
         make.EditorialNoteFactory(subject=shown)
         make.EditorialNoteFactory(subject=exhibitor)
+
+
 def hackathons(count):
     """Hackathons of one year, the first of them with teams and all that belongs to it."""
     organisation, person = make.OrganisationFactory(slug="itu", country="CH"), make.PersonFactory(slug="speaker")
@@ -396,6 +398,7 @@ PAGES = {  # rows; path: queries with nothing kept, queries after that
         "/en/exhibition/2017/photos/4711/": (5, 2),
         "/en/organisations/itu/exhibitors/": (5, 3),
         "/en/organisations/itu/partnerships/": (5, 3),
+    },
     hackathons: {
         "/en/hackathons/": (3, 1),
         "/en/hackathons/2017/": (4, 2),
