@@ -11,6 +11,16 @@ def test_a_ticket_tells_its_key_and_its_age():
     assert first.key != second.key
 
 
-@pytest.mark.parametrize("text", ["", "x", "a.b", ticket("another form"), ticket("form")[:-1], "0" + ticket("form")])
+ODD = {
+    "empty": "",
+    "a letter": "x",
+    "a dot": "a.b",
+    "of another form": ticket("another form"),
+    "cut off": ticket("form")[:-1],
+    "changed": "0" + ticket("form"),
+}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD)
 def test_a_ticket_that_was_not_issued_for_the_form_is_none(text):
     assert tickets.read("form", text) is None
