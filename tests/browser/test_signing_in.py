@@ -29,12 +29,14 @@ def give_password(page):
     page.goto("/admin/")
     page.get_by_label("Username").fill("mary")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Log in").click()
 
 
 def give_code(page, code, button="Log in"):
     page.get_by_role("textbox", name="Code").fill(code)
-    page.get_by_role("button", name=button).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=button).click()
 
 
 def set_up(page):
