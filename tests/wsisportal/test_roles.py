@@ -35,6 +35,14 @@ MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 IN_SCOPE = [model for model in MODELS if isinstance(admin.site._registry[model], InScope)]
 
 
+@pytest.fixture(autouse=True)
+def blank_pages(settings):
+    """To write the forms would take most of the time."""
+    (engine,) = settings.TEMPLATES
+    options = engine["OPTIONS"] | {"loaders": ["tests.blank.Loader"]}
+    settings.TEMPLATES = [engine | {"APP_DIRS": False, "OPTIONS": options}]
+
+
 def label(model):
     return model._meta.label
 
