@@ -92,7 +92,21 @@ def closed_because(thing: Any) -> str:
     return model_admin.closed_because(thing) if isinstance(model_admin, WithinReach) else ""
 
 
-class NewNoteForm(forms.ModelForm):
+class NoteForm(forms.ModelForm):
+    """Readers see a note on the page of what it is about, so only who may change that shows them one."""
+
+    request: Any = None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        thing = self.instance.subject
+        model_admin = admin.site._registry.get(type(thing))
+        if cleaned.get("public") and model_admin and not model_admin.has_change_permission(self.request, thing):
+            self.add_error("public", _("Only somebody who may change what it is about can show it to readers."))
+        return cleaned
+
+
+class NewNoteForm(NoteForm):
     about = forms.CharField(
         label=gettext_lazy("About"),
         widget=PickSubject,
@@ -100,7 +114,6 @@ class NewNoteForm(forms.ModelForm):
     )
     # The admins of what the user may write about, and the user's request.
     takers: tuple[Any, ...] = ()
-    request: Any = None
 
     def clean_about(self) -> str:
         key = self.cleaned_data["about"]
@@ -177,6 +190,8 @@ class EditorialNoteAdmin(ContentAdmin):
         if obj is None:
             takers = tuple(note_takers(request, self.admin_site))
             kwargs["form"] = type("NewNoteForm", (NewNoteForm,), {"takers": takers, "request": request})
+        else:
+            kwargs["form"] = type("NoteForm", (NoteForm,), {"request": request})
         return super().get_form(request, obj, change, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -173,6 +173,23 @@ def test_notes_are_offered_only_about_what_one_may_see(client):
     assert client.get("/admin/publishing/editorialnote/subjects/").status_code == 403
 
 
+def test_only_who_may_change_a_thing_shows_readers_a_note_on_it(client):
+    session = make.SessionFactory()
+    client.force_login(someone("view_session", "add_editorialnote", "change_editorialnote"))
+    said = {"about": subject_key(session), "field": "title", "first_source": "A", "first_statement": "Said"}
+    said |= {"second_source": "B", "second_statement": "Not said", "published": "Said", "reason": "It fits."}
+
+    refused = client.post("/admin/publishing/editorialnote/add/", said | {"public": "on"})
+    client.post("/admin/publishing/editorialnote/add/", said)
+    note = EditorialNote.objects.get()
+    changed = client.post(form_of(note), said | {"public": "on"})
+
+    words = ["Only somebody who may change what it is about can show it to readers."]
+    assert refused.context["adminform"].form.errors == {"public": words}
+    assert changed.context["adminform"].form.errors == {"public": words}
+    assert (note.subject, EditorialNote.objects.get().public) == (session, False)
+
+
 @pytest.mark.parametrize("kind", ["a session that one may not see", "a user", "a person that one may see"])
 def test_a_note_cannot_be_put_on_what_one_may_not_see(client, editor, kind):
     things = {
