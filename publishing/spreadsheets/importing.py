@@ -294,13 +294,15 @@ class _Bringer:
         own = [place for place, column in enumerate(columns) if column not in resource.brought_columns]
         self.own = Table(
             [table.headers[place] for place in own],
-            [
-                Line(line.number, [line.cells[place] for place in own if place < len(line.cells)], line.mistakes)
-                for line in table.lines
-            ],
+            [Line(line.number, self.own_cells(line, own, len(columns)), line.mistakes) for line in table.lines],
         )
         self.named = {column.column_name for column in columns}
         self.index = Index()
+
+    @staticmethod
+    def own_cells(line: Line, places: list[int], columns: int) -> list[Any]:
+        """Cells of the columns that tell nothing of what is brought, and those beyond the last column."""
+        return [*(line.cells[place] for place in places if place < len(line.cells)), *line.cells[columns:]]
 
     @transaction.atomic
     def plan(self) -> Plan:

@@ -193,3 +193,9 @@ def test_a_row_is_refused_for_what_a_row_before_it_takes(desk):
         (3, "refused", ["This category already has its winner of this year."]),
         (8, "refused", ["Rank: This category already has its four champions of this year."]),
     ]
+
+
+def test_a_row_with_more_cells_than_columns_is_refused(desk):
+    seen = told(desk, dry_run(desk, "2017;Talking Book;1;winner;;BD;ITU;lost"))
+
+    assert seen == [(2, "refused", ["There are more cells than columns."])]
