@@ -310,25 +310,20 @@ class _Bringer:
             for model in (self.resource.model, self.model):  # the rows below are locked only until they are taken back
                 list(model._base_manager.select_for_update(of=("self",)).values_list("pk"))
         with transaction.atomic():
-            news = self.new()
+            new = self.new()
             shown = _Planner(self.resource, self.own, self.objection, lock=self.lock, trial=True).plan()
-            by_number = {number: row for row, group in zip(news, self.groups.values(), strict=True) for number in group}
             for row, (_line, cells) in zip(shown.rows, self.lines, strict=True):
-                self.join(row, by_number.get(row.number), cells)
+                self.join(row, new.get(row.number), cells)
             transaction.set_rollback(True)
         return shown
 
-    def new(self) -> list[PlannedRow]:
-        """What is not stored, each planned from the first row that names it."""
-        self.groups: dict[str, list[int]] = {}
-        firsts = []
+    def new(self) -> dict[int, PlannedRow]:
+        """What is not stored, by the number of each row that names it; it is planned from the first of them."""
+        named: dict[str, list[tuple[int, str, dict[str, Any]]]] = defaultdict(list)
         for line, cells in self.lines:
             name = text_of(cells.get(self.bringing.field))
-            if not name or self.index.knows(self.model, name):
-                continue
-            if fold(name) not in self.groups:
-                firsts.append((line.number, name, cells))
-            self.groups.setdefault(fold(name), []).append(line.number)
+            if name and not self.index.knows(self.model, name):
+                named[fold(name)].append((line.number, name, cells))
         (key,) = self.model.content_key
         told = [
             column.column_name
@@ -338,13 +333,11 @@ class _Bringer:
         addresses = _Addresses(self.model, key)
         lines = [
             Line(number, [addresses.of(name), name, *(cells.get(column) for column in told)])
-            for number, name, cells in firsts
+            for (number, name, cells), *_others in named.values()
         ]
-        return (
-            _Planner(self.brought, Table([key, self.bringing.name, *told], lines), self.objection, trial=True)
-            .plan()
-            .rows
-        )
+        table = Table([key, self.bringing.name, *told], lines)
+        rows = _Planner(self.brought, table, self.objection, trial=True).plan().rows
+        return {number: row for row, group in zip(rows, named.values(), strict=True) for number, _name, _cells in group}
 
     def join(self, row: PlannedRow, new: PlannedRow | None, cells: dict[str, Any]) -> None:
         """Tell in a row what it brings, or why it cannot."""
