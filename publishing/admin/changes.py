@@ -178,5 +178,6 @@ def _opens_or_closes(thing: Any, was: Any) -> bool:
         return False
     if thing is None:
         return was.state == State.PUBLISHED
-    moves = thing.state != was.state and State.PUBLISHED in (thing.state, was.state)
-    return moves or any(getattr(thing, name) != getattr(was, name) for name in was.schedule_fields)
+    return thing.opens_or_closes(was.state) or any(
+        getattr(thing, name) != getattr(was, name) for name in was.schedule_fields
+    )

@@ -168,17 +168,14 @@ class SpreadsheetAdmin(WithinReach):
         """What a kept file would do, row by row; posted, it is done."""
         self._may_import(request)
         file = uploads.kept(token, by=request.user, model=self.model)
+        if file is None:
+            return self._no_longer_kept(request)
         try:
-            if file is None:
-                raise FileNotFoundError
             if request.method == "POST":
                 return self._cancel(request, file) if "cancel" in request.POST else self._import(request, file)
             shown = self._plan(request, file)
-        except FileNotFoundError:  # also when a second click finds that the first has just imported it
-            self.message_user(
-                request, _("This file is not kept any more: it has been imported, or is too old."), messages.WARNING
-            )
-            return HttpResponseRedirect(self._reverse("import"))
+        except FileNotFoundError:  # a second click waited for the first, which has imported it
+            return self._no_longer_kept(request)
         refused = shown.of(Outcome.REFUSED)
         rows = [*refused, *shown.of(Outcome.ADDED, Outcome.CHANGED)]
         context = {
@@ -192,6 +189,11 @@ class SpreadsheetAdmin(WithinReach):
             "fingerprint": shown.fingerprint,
         }
         return TemplateResponse(request, "admin/import_dry_run.html", context)
+
+    def _no_longer_kept(self, request: HttpRequest) -> HttpResponse:
+        words = _("This file is not kept any more: it has been imported, or is too old.")
+        self.message_user(request, words, messages.WARNING)
+        return HttpResponseRedirect(self._reverse("import"))
 
     def _may_import(self, request: HttpRequest) -> None:
         if not self.has_import_permission(request):
@@ -222,8 +224,7 @@ class SpreadsheetAdmin(WithinReach):
             return _("You may not change this.")
         if isinstance(thing, Publishable) and not self.has_publish_permission(request):
             before = State.DRAFT if is_new else thing._loaded_state
-            opens_or_closes = thing.state != before and State.PUBLISHED in (thing.state, before)
-            if opens_or_closes or changed & {"publish_at", "unpublish_at"}:
+            if thing.opens_or_closes(before) or changed & {"publish_at", "unpublish_at"}:
                 return _("You may not publish or withdraw this; leave its state and its schedule as they are.")
         return ""
 

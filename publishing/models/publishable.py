@@ -208,6 +208,10 @@ class Publishable(LiveModel):
     def affects_public(self) -> bool:
         return State.PUBLISHED in (self.state, self._loaded_state)
 
+    def opens_or_closes(self, before: str | None) -> bool:
+        """Whether it is published now and was not in the state before, or the other way round."""
+        return self.state != before and State.PUBLISHED in (self.state, before)
+
     def clean(self) -> None:
         super().clean()
         if self.publish_at and self.unpublish_at and self.unpublish_at <= self.publish_at:
