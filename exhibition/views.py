@@ -105,7 +105,7 @@ def choices_of(exhibitors: QuerySet[Exhibitor]) -> dict[str, Choices]:
     """What the filters offer: only what occurs among these exhibitors."""
     within = Q(exhibitors__in=exhibitors)
     lines, goals = read_together(
-        ActionLine.objects.main().filter(within | Q(children__in=ActionLine.objects.filter(within))).distinct(),
+        ActionLine.objects.main_where(within),
         Goal.objects.filter(within).distinct(),
     )
     told = list(exhibitors.order_by().values_list("sector", "country").distinct())

@@ -85,7 +85,7 @@ def choices_of(distinctions: QuerySet[Distinction]) -> dict[str, Choices]:
     within = Q(prize_category__distinctions__in=distinctions)
     categories, lines, goals, projects = read_together(
         Category.objects.filter(distinctions__in=distinctions).distinct(),
-        ActionLine.objects.main().filter(within | Q(children__in=ActionLine.objects.filter(within))).distinct(),
+        ActionLine.objects.main_where(within),
         Goal.objects.filter(prize_projects__distinctions__in=distinctions).distinct(),
         Project.objects.filter(distinctions__in=distinctions).exclude(country="").distinct(),
     )

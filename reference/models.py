@@ -19,6 +19,10 @@ class ActionLineQuerySet(LiveQuerySet):
         """C1 to C11, without the sub-lines of C7."""
         return self.filter(parent__isnull=True)
 
+    def main_where(self, condition):
+        """The main lines for which a condition holds, or holds for one of their sub-lines."""
+        return self.main().filter(condition | Q(children__in=self.filter(condition))).distinct()
+
     def assignable(self):
         """The lines that sessions and prizes are tied to: C7 stands for nothing but its sub-lines there."""
         return self.filter(children__isnull=True)
