@@ -2,10 +2,10 @@
 
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, PageUp: -1, PageDown: 1, Home: -Infinity, End: Infinity };
 
-function slide(link) {
+function slide(link, inert) {
   const figure = document.createElement("figure");
   figure.className = "lightbox__slide";
-  const picture = link.querySelector("picture").cloneNode(true);
+  const picture = inert.importNode(link.querySelector("picture"), true); // in the page it would be fetched at once
   for (const each of picture.querySelectorAll("source, img")) each.sizes = "100vw";
   const image = picture.querySelector("img");
   image.className = "lightbox__image";
@@ -22,7 +22,7 @@ function equip(album, shell) {
   const where = dialog.querySelector("[data-lightbox-where]");
   const steps = [...dialog.querySelectorAll("[data-lightbox-step]")];
   const words = where.textContent.trim();
-  const slides = links.map(slide);
+  const slides = links.map((link) => slide(link, shell.content.ownerDocument));
   const beyond = { "-1": dialog.dataset.before, 1: dialog.dataset.after };
   let current = -1;
 

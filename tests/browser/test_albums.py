@@ -179,3 +179,12 @@ def test_an_album_is_for_everybody(page, album, width):
 
     assert (grid, box, look(page)) == (NOTHING, [], NOTHING)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_lightbox_fetches_no_picture_before_it_is_opened(page, long_album):
+    page.goto(long_album, wait_until="networkidle")
+
+    page.reload(wait_until="networkidle")  # pictures at hand are looked for at once, not when the script is done
+
+    asked = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+    assert [name for name in asked if name.endswith("/900.avif")] == []
