@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 VENV = VAR / "venv"
 PYTHON = VENV / "bin" / "python"
+ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
 def say(text: str) -> None:
@@ -33,7 +34,7 @@ def begin(main: Callable[[], int]) -> None:
     if sys.version_info < (3, 11):  # noqa: UP036  someone may start it with an older one
         stop(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
     # A shell that starts us in the background has Ctrl-C ignored, and a child inherits that.
-    for ending in (signal.SIGINT, signal.SIGTERM):
+    for ending in ENDINGS:
         signal.signal(ending, signal.default_int_handler)
     try:
         sys.exit(main())
@@ -44,8 +45,17 @@ def begin(main: Callable[[], int]) -> None:
 @contextlib.contextmanager
 def running(command: list[str], env: dict[str, str] | None = None) -> Iterator[subprocess.Popen]:
     """A program that ends when this block does. Ctrl-C does not reach it, or it would add a traceback of its own."""
-    child = subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True, preexec_fn=end_with_parent)
+    let_through = signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)  # until there is a child that we can end
+
+    def prepare_child() -> None:
+        for ending in ENDINGS:
+            signal.signal(ending, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, let_through)
+        end_with_parent()
+
+    child = subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True, preexec_fn=prepare_child)
     try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, let_through)
         yield child
     finally:
         child.terminate()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -431,6 +432,32 @@ def test_a_stop_during_installation_is_quiet(copy):
 
     assert (process.returncode, said) == (1, "\nStopped.\n")
     assert still_running(copy) == []
+
+
+STARTING_ONE_AFTER_THE_OTHER = """
+import sys
+sys.path.insert(0, "bin")
+import environment
+def main():
+    print("begun", flush=True)
+    while True:
+        environment.run([sys.executable, "-S", "-c", ""])
+environment.begin(main)
+"""
+
+
+def test_a_stop_while_a_program_is_being_started_is_quiet():
+    said = Counter()
+    for number in range(60):
+        command = [sys.executable, "-S", "-c", STARTING_ONE_AFTER_THE_OTHER]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        process = subprocess.Popen(command, cwd=ROOT, **pipes, text=True, start_new_session=True)
+        process.stdout.readline()
+        time.sleep(number / 2000)
+        press_ctrl_c(process)
+        said[process.communicate(timeout=30)[0]] += 1
+
+    assert said == {"\nStopped.\n": 60}
 
 
 def install(folder):
