@@ -56,12 +56,11 @@ class Rows:
     model: type[models.Model]
     key: str
 
-    def belongs(self, fields: dict[str, Any], thing: type[models.Model], pk: Any) -> bool:
-        """Whether a kept row hung on that thing."""
+    def thing_in(self, fields: dict[str, Any], kind: int) -> str:
+        """The key of the thing that a kept row hung on, "" if that was none of the kind (a content type's key)."""
         if self.model is EditorialNote:
-            kind = ContentType.objects.get_for_model(thing)
-            return (fields["content_type"], str(fields["object_id"])) == (kind.pk, str(pk))
-        return str(fields.get(self.key)) == str(pk)
+            return str(fields["object_id"]) if fields["content_type"] == kind else ""
+        return str(fields.get(self.key))
 
     def now(self, thing: models.Model) -> models.QuerySet:
         manager = self.model._base_manager
@@ -173,12 +172,7 @@ def begin_all(things: list[Any]) -> None:
         known = Version.objects.get_for_model(model).filter(object_id__in=[str(thing.pk) for thing in some])
         kept.update(known.values_list("object_id", flat=True))
     for some in batched([thing.pk for thing in things if str(thing.pk) not in kept], BATCH):
-        states = [[thing, *rows] for thing, rows in _with_rows(model, some)]
-        revisions = Revision.objects.bulk_create(
-            Revision(date_created=timezone.now(), comment=AS_FOUND) for _ in states
-        )
-        found = zip(revisions, states, strict=True)
-        Version.objects.bulk_create(_version(row, revision) for revision, rows in found for row in rows)
+        _keep_each([[thing, *rows] for thing, rows in _with_rows(model, some)], by=None, comment=AS_FOUND)
 
 
 def keep_all(things: list[Any], *, by: Any, comment: str) -> None:
@@ -243,6 +237,14 @@ def _keep(rows: list[models.Model], *, by: Any, comment: str) -> None:
     """Write a revision at once; the library's own is written when its block ends, and without what is gone by then."""
     revision = Revision.objects.create(date_created=timezone.now(), user=by, comment=comment)
     Version.objects.bulk_create(_version(row, revision) for row in rows)
+
+
+def _keep_each(states: list[list[Any]], *, by: Any, comment: str) -> None:
+    """Keep things, each with what hangs on it, as a change of its own."""
+    now = timezone.now()
+    revisions = Revision.objects.bulk_create(Revision(date_created=now, user=by, comment=comment) for _ in states)
+    found = zip(revisions, states, strict=True)
+    Version.objects.bulk_create(_version(row, revision) for revision, rows in found for row in rows)
 
 
 def _version(row: models.Model, revision: Revision) -> Version:
@@ -319,7 +321,7 @@ def parts(model: type[models.Model], pk: Any, versions: Iterable[Version]) -> li
     for version in versions:
         if version.content_type_id == kind and version.object_id == str(pk):
             own.append(version)
-        elif (rows := kinds.get(version.content_type_id)) and rows.belongs(fields_of(version), model, pk):
+        elif (rows := kinds.get(version.content_type_id)) and rows.thing_in(fields_of(version), kind) == str(pk):
             others.append(version)
     return own + others
 
@@ -448,12 +450,6 @@ def state_at(revision: Revision | None, thing: Any) -> Any:
     return kept(version) if version else None
 
 
-def version_before(version: Version) -> Version | None:
-    """What was kept of the same thing by the change before."""
-    versions = Version.objects.get_for_object_reference(version._model, version.object_id)
-    return versions.filter(revision_id__lt=version.revision_id).order_by("-revision_id").first()
-
-
 class NoWayBackError(Exception):
     """The state cannot be brought back; the text is a sentence for the editor."""
 
@@ -479,14 +475,11 @@ def go_back(
         raise NoWayBackError(_("This change holds no state of it."))
     with recorded(by=by, comment=comment):
         thing = model._base_manager.select_for_update().filter(pk=pk).first()
-        if thing is not None:
+        if thing is None:
+            _bring_back(versions, [], keep=())
+        else:
             begin(thing)
-            kept = {(version._model, version.object_id) for version in versions}
-            for rows in hanging(model):
-                for row in rows.now(thing):
-                    if (rows.model, str(row.pk)) not in kept:
-                        row.delete()
-        _bring_back(versions, keep=keep if thing is not None else ())
+            _make(thing, _rows_now(thing), versions, keep=keep)
     return model._base_manager.get(pk=pk)
 
 
@@ -496,8 +489,41 @@ def recover(version: Version, *, by: Any) -> Any:
     with transaction.atomic(), recorded(by=by, comment=RECOVERED):
         rows = [each for each in version.revision.version_set.order_by("pk") if not _exists(each)]
         own = [each for each in rows if each.pk == version.pk]
-        _bring_back(own + [each for each in rows if each.pk != version.pk and _went_with(each, version)], keep=())
+        _bring_back(own + [each for each in rows if each.pk != version.pk and _went_with(each, version)], [], keep=())
     return model._base_manager.get(pk=version.object_id)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a change did to one thing: as the change kept it, as kept before it, and as it is; None where it is not."""
+
+    version: Version
+    before: Version | None
+    thing: Any
+
+    @property
+    def model(self) -> type[models.Model]:
+        return self.version._model
+
+
+def steps(revision: Revision) -> Iterator[Step]:
+    """The steps of a change from its end, for what was added later may rest on what was added before."""
+    for model, some in groupby(reversed(touched(revision.version_set.order_by("pk"))), lambda version: version._model):
+        for batch in batched(list(some), BATCH):
+            pks = [version.object_id for version in batch]
+            things = {str(thing.pk): thing for thing in model._base_manager.filter(pk__in=pks)}
+            before = _last_before(model, pks, revision)
+            for version in batch:
+                yield Step(version, before.get(version.object_id), things.get(version.object_id))
+
+
+def _last_before(model: type[models.Model], pks: list[str], revision: Revision) -> dict[str, Version]:
+    """What was kept of each thing by the last change before one."""
+    kept = Version.objects.get_for_model(model).filter(object_id__in=pks)
+    earlier = kept.filter(revision_id__lt=revision.pk).values_list("object_id")
+    last = dict(earlier.annotate(models.Max("revision_id")))
+    found = kept.filter(revision_id__in=set(last.values()))
+    return {version.object_id: version for version in found if last.get(version.object_id) == version.revision_id}
 
 
 def undo(revision: Revision | None, *, by: Any) -> int:
@@ -507,28 +533,93 @@ def undo(revision: Revision | None, *, by: Any) -> int:
     """
     if revision is None or not can_be_undone(revision):
         raise NoWayBackError(_("This change cannot be undone as a whole."))
-    with transaction.atomic(), recorded(by=by, comment=UNDONE):
-        things = touched(revision.version_set.order_by("pk"))
-        for version in things:
-            later = Version.objects.get_for_object_reference(version._model, version.object_id)
-            if later.filter(revision_id__gt=revision.pk).exists():
+    with transaction.atomic():
+        found = list(steps(revision))
+        _refuse_changed_since(revision, found)
+        hung = _hanging_before(found)
+        returned = []
+        for (model, was_there), some in groupby(found, lambda step: (step.model, step.before is not None)):
+            for batch in batched(list(some), BATCH):
+                if was_there:
+                    returned += _return_all(model, batch, hung)
+                else:
+                    _take_away(model, [step.version.object_id for step in batch], by=by)
+        if returned:
+            keep_all(returned[::-1], by=by, comment=UNDONE)
+    return len(found)
+
+
+def _refuse_changed_since(revision: Revision, found: list[Step]) -> None:
+    for model, some in groupby(found, lambda step: step.model):
+        for batch in batched(list(some), BATCH):
+            names = {step.version.object_id: step.version.object_repr for step in batch}
+            later = Version.objects.get_for_model(model).filter(object_id__in=names, revision_id__gt=revision.pk)
+            if changed := later.first():
                 raise NoWayBackError(
                     _("“%(name)s” has been changed again since; return it from its own history.")
-                    % {"name": version.object_repr}
+                    % {"name": names[changed.object_id]}
                 )
-        # From its end: what was added later may rest on what was added before.
-        for version in reversed(things):
-            before = version_before(version)
-            thing = version._model._base_manager.filter(pk=version.object_id).first()
-            if before:
-                go_back(version._model, version.object_id, before.revision, by=by, comment=UNDONE, keep=())
-            elif thing is not None:
-                keep_before_deletion([thing], by=by)
-                try:
-                    thing.delete()
-                except models.ProtectedError as error:
-                    raise NoWayBackError(_("“%(name)s” is used elsewhere by now.") % {"name": thing}) from error
-    return len(things)
+
+
+def _hanging_before(found: list[Step]) -> dict[tuple[int, str], list[Version]]:
+    """The kept rows that hung on things before a change, by the thing's revision and key; read once for all things."""
+    hung: dict[tuple[int, str], list[Version]] = defaultdict(list)
+    for model, some in groupby(sorted(found, key=lambda step: step.model._meta.label), lambda step: step.model):
+        kept_in = {(step.before.revision_id, step.before.object_id) for step in some if step.before}
+        for rows in hanging(model):
+            kind = ContentType.objects.get_for_model(model).pk
+            for revisions in batched(sorted({revision for revision, _pk in kept_in}), BATCH):
+                versions = Version.objects.get_for_model(rows.model).filter(revision_id__in=revisions)
+                for version in versions.order_by("pk"):
+                    pk = rows.thing_in(fields_of(version), kind)
+                    if (version.revision_id, pk) in kept_in:
+                        hung[version.revision_id, pk].append(version)
+    return hung
+
+
+def _return_all(
+    model: type[models.Model], batch: Sequence[Step], hung: dict[tuple[int, str], list[Version]]
+) -> list[models.Model]:
+    """Make things of one model what they were; returns them as they are then."""
+    pks = [step.version.object_id for step in batch]
+    list(model._base_manager.select_for_update().filter(pk__in=pks).values_list("pk"))
+    now = {str(thing.pk): (thing, rows) for thing, rows in _with_rows(model, pks)}
+    returned = []
+    for step in batch:
+        before: Any = step.before
+        versions = [before, *hung[before.revision_id, before.object_id]]
+        if step.version.object_id in now:
+            returned.append(_make(*now[step.version.object_id], versions, keep=()))
+        else:
+            returned.append(_bring_back(versions, [], keep=()))
+    return returned
+
+
+def _take_away(model: type[models.Model], pks: Sequence[str], *, by: Any) -> None:
+    """Delete things of one model, each kept in a change of its own, so that each can be brought back by itself."""
+    states = [[thing, *rows] for thing, rows in _with_rows(model, pks)]
+    kept = {(type(row), row.pk) for state in states for row in state}
+    try:
+        collector = Collector(using="default")
+        collector.collect([state[0] for state in states])
+    except models.ProtectedError as error:
+        name = next((state[0] for state in states if _is_protected(state[0])), states[0][0])
+        raise NoWayBackError(_("“%(name)s” is used elsewhere by now.") % {"name": name}) from error
+    going = {(type(row), row.pk): row for rows in collector.data.values() for row in rows}
+    going |= {(type(row), row.pk): row for query in collector.fast_deletes for row in query}
+    if any(reversion.is_registered(kind) for kind, pk in going if (kind, pk) not in kept):
+        keep_before_deletion([state[0] for state in states], by=by)
+    else:
+        _keep_each(states, by=by, comment=DELETED)
+    collector.delete()
+
+
+def _is_protected(thing: models.Model) -> bool:
+    try:
+        Collector(using="default").collect([thing])
+    except models.ProtectedError:
+        return True
+    return False
 
 
 def can_be_undone(revision: Revision) -> bool:
@@ -554,26 +645,41 @@ def _went_with(version: Version, thing: Version) -> bool:
     return version in parts(thing._model, thing.object_id, thing.revision.version_set.all())
 
 
-def _bring_back(versions: list[Version], *, keep: tuple[str, ...]) -> None:
-    """Save kept rows again. One that rests on another waits for it, so each round must bring one back."""
+def _make(thing: Any, rows: list[Any], versions: list[Version], *, keep: tuple[str, ...]) -> Any:
+    """Make a thing with what hangs on it what was kept of it; a row that was not there then goes."""
+    kept = {(version._model, version.object_id) for version in versions}
+    for row in rows:
+        if (type(row), str(row.pk)) not in kept:
+            row.delete()
+    return _bring_back(versions, [thing, *rows], keep=keep)
+
+
+def _bring_back(versions: list[Version], now: list[Any], *, keep: tuple[str, ...]) -> Any:
+    """Save kept rows again, over what is there of them now; returns the first.
+
+    One that rests on another waits for it, so each round must bring one back.
+    """
+    there = {(type(row), str(row.pk)): row for row in now if row.pk is not None}
+    saved: dict[int, Any] = {}
     left = versions
     while left:
         waiting, error = [], None
         for version in left:
             try:
                 with transaction.atomic():
-                    _save(version, keep)
+                    saved[version.pk] = _save(version, there.get((version._model, version.object_id)), keep)
             except (IntegrityError, ValidationError, models.ObjectDoesNotExist) as refused:
                 waiting.append(version)
                 error = refused
         if len(waiting) == len(left):
             raise NoWayBackError(_why(waiting[0], error)) from error
         left = waiting
+    return saved[versions[0].pk]
 
 
-def _save(version: Version, keep: tuple[str, ...]) -> None:
+def _save(version: Version, row: Any, keep: tuple[str, ...]) -> Any:
     kept = version._object_version
-    row = version._model._base_manager.filter(pk=version.object_id).first()
+    row = row or version._model._base_manager.filter(pk=version.object_id).first()
     if row is None:
         row = kept.object
     else:
@@ -586,7 +692,9 @@ def _save(version: Version, keep: tuple[str, ...]) -> None:
     row.full_clean(validate_unique=True)
     row.save()
     for name, values in kept.m2m_data.items():
-        getattr(row, name).set(values)
+        if {linked.pk for linked in getattr(row, name).all()} != set(values):
+            getattr(row, name).set(values)
+    return row
 
 
 def _why(version: Version, error: Exception | None) -> str:

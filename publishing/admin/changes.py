@@ -140,8 +140,9 @@ def _may_change(request: HttpRequest, things: list[Version], site: AdminSite) ->
 
 def _undo(request: HttpRequest, site: AdminSite) -> HttpResponse:
     revision = asked_revision(request)
-    things = history.touched(revision.version_set.order_by("pk")) if revision else []
-    if not _may_change(request, things, site) or not all(_may_touch(request, version, site) for version in things):
+    found = list(history.steps(revision)) if revision else []
+    may_change = _may_change(request, [step.version for step in found], site)
+    if not may_change or not all(_may_go_back(request, step, site) for step in found):
         raise PermissionDenied
     try:
         history.undo(revision, by=request.user)
@@ -157,18 +158,16 @@ def _may_see(request: HttpRequest, version: Version, site: AdminSite) -> bool:
     return not model_admin.reach(request) or model_admin.has_view_or_change_permission(request, history.kept(version))
 
 
-def _may_touch(request: HttpRequest, version: Version, site: AdminSite) -> bool:
+def _may_go_back(request: HttpRequest, step: history.Step, site: AdminSite) -> bool:
     """Whether a person may change a thing as it is, and as it was before the change that they take back."""
-    model_admin: Any = site._registry[version._model]
-    thing = version._model._base_manager.filter(pk=version.object_id).first()
-    if not model_admin.has_change_permission(request, thing or history.kept(version)):
+    model_admin: Any = site._registry[step.model]
+    if not model_admin.has_change_permission(request, step.thing or history.kept(step.version)):
         return False
-    before = history.version_before(version)
-    was = history.kept(before) if before else None
+    was = history.kept(step.before) if step.before else None
     if was is None:
         return True
     return model_admin.has_change_permission(request, was) and (
-        not _opens_or_closes(thing, was) or model_admin.has_publish_permission(request, was)
+        not _opens_or_closes(step.thing, was) or model_admin.has_publish_permission(request, was)
     )
 
 

@@ -380,3 +380,53 @@ def test_a_history_asks_the_same_for_few_and_for_many_things_that_are_pointed_at
         assert page.context["moments"][0].changes[0].after.count(";") == count - 1
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(("added", "queries_a_thing"), [(True, 3), (False, 8)])
+def test_an_undo_of_an_import_asks_little_for_each_thing(desk, editor, added, queries_a_thing):
+    counts = []
+    for count in (5, 25):
+        things = OrganisationFactory.create_batch(count, state=State.DRAFT)
+        if not added:
+            history.begin_all(things)
+            for thing in things:
+                thing.acronym = "NEW"
+                thing.save()
+        history.keep_all(things, by=editor, comment=history.IMPORTED)
+        with CaptureQueriesContext(connection) as queries:
+            desk.post("/admin/changes/", {"revision": Revision.objects.latest("pk").pk})
+        counts.append(len(queries))
+        left = Organisation.objects.filter(pk__in=[thing.pk for thing in things])
+        assert [thing.acronym for thing in left] == ([] if added else [""] * count)
+
+    assert counts[1] - counts[0] == 20 * queries_a_thing
+
+
+def test_of_many_that_an_undo_took_away_each_comes_back_by_itself(desk, editor):
+    one, two = OrganisationFactory(name="One"), OrganisationFactory(name="Two")
+    EditorialNoteFactory(subject=one, field="name")
+    history.keep_all([one, two], by=editor, comment=history.IMPORTED)
+    history.undo(Revision.objects.latest("pk"), by=editor)
+
+    gone = next(version for version in history.deleted(Organisation) if version.object_repr == "One")
+    back = history.recover(gone, by=editor)
+
+    assert [organisation.name for organisation in Organisation.objects.all()] == ["One"]
+    assert [note.field for note in back.editorial_notes.all()] == ["name"]
+
+
+def test_an_undo_takes_back_a_thing_with_the_rows_that_came_in_the_same_change(editor):
+    session = SessionFactory(title="Before")
+    kept, goal = SessionGoalFactory(session=session), GoalFactory()
+    history.begin(session)
+    with history.recorded(by=editor):
+        session.title = "After"
+        session.save()
+        SessionGoalFactory(session=session, goal=goal)
+        history.include(session)
+
+    history.undo(Revision.objects.latest("pk"), by=editor)
+
+    session.refresh_from_db()
+    assert session.title == "Before"
+    assert list(session.goal_links.all()) == [kept]
