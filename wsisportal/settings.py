@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "wsisportal.middleware.CrossOriginResourcePolicyMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
+    "wsisportal.middleware.StaticFilesMiddleware",
     "wsisportal.middleware.PageGZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "pages.middleware.ErrorPagesMiddleware",
