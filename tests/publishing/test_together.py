@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.db import connection
-from django.db.models import Count, DateTimeField, Window
+from django.db.models import Count, Window
 from django.utils import timezone
 
 from forums.models import AchievementParty, Edition, Participation, Point, Session, Track
@@ -23,9 +23,9 @@ pytestmark = pytest.mark.django_db
 
 
 def facts(row):
-    """All fields of a row but its moments, with their types."""
-    fields = [field for field in row._meta.concrete_fields if not isinstance(field, DateTimeField)]
-    return {field.attname: (type(value), value) for field in fields for value in [getattr(row, field.attname)]}
+    """All fields of a row, with their types."""
+    values = {field.attname: row.__dict__[field.attname] for field in row._meta.concrete_fields}
+    return {name: (type(value), value) for name, value in values.items()}
 
 
 def test_rows_of_every_kind_are_as_the_database_gives_them(content):
