@@ -308,75 +308,33 @@ def test_serve_says_that_it_is_ready_in_production_too(prepared):
     assert process.wait(timeout=30) == 0
 
 
-SIGN_IN = """
-import django
-django.setup()
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
-from accounts.sessions import SessionStore
-editor = get_user_model().objects.get()
-session = SessionStore()
-session[SESSION_KEY] = str(editor.pk)
-session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-session[HASH_SESSION_KEY] = editor.get_session_auth_hash()
-session.save()
-print(session.session_key)
-"""
+def secret_key(folder, **environment):
+    code = "from django.conf import settings; print(settings.SECRET_KEY)"
+    env = own({"DJANGO_SETTINGS_MODULE": "wsisportal.settings", **environment})
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def runs_with(key, folder, **environment):
-    """Whether a start of the site honours a session that was made with this secret key."""
-    port = free_port()
-    process = start(folder, port, **environment)
-    read_until(process, "Ctrl-C")
-    env = own({"DJANGO_SETTINGS_MODULE": "wsisportal.settings", "PORTAL_SECRET_KEY": key})
-    made = subprocess.run(
-        [sys.executable, "-c", SIGN_IN], cwd=folder, env=env, capture_output=True, text=True, check=True
-    )
-    desk = urllib.request.Request(
-        f"http://127.0.0.1:{port}/admin/", headers={"Cookie": f"sessionid={made.stdout.strip()}"}
-    )
-    with urllib.request.urlopen(desk, timeout=10) as response:
-        honoured = "/admin/login/" not in response.url
-    process.terminate()
-    process.wait(timeout=30)
-    return honoured
+def test_the_secret_key_is_the_environments_then_the_env_files_then_the_one_kept_in_var(copy):
+    (copy / "var/secret_key").write_text("kept in var")
+    kept = secret_key(copy)
+    (copy / ".env").write_text("PORTAL_SECRET_KEY='of the file'\n")
+    of_the_file = secret_key(copy)
+    of_the_environment = secret_key(copy, PORTAL_SECRET_KEY="of the environment")
+
+    assert (kept, of_the_file, of_the_environment) == ("kept in var", "of the file", "of the environment")
 
 
-def test_the_secret_key_is_the_environments_then_the_env_files_then_the_one_kept_in_var(prepared):
-    (prepared / "var/secret_key").write_text("kept in var")
-    kept = runs_with("kept in var", prepared)
-    (prepared / ".env").write_text("PORTAL_SECRET_KEY='of the file'\n")
-    of_the_file = runs_with("of the file", prepared)
-    of_the_environment = runs_with("of the environment", prepared, PORTAL_SECRET_KEY="of the environment")
-    another = runs_with("kept in var", prepared)
+def test_the_secret_key_of_a_machine_is_made_before_anything_else_and_kept_to_its_owner(copy):
+    refused(copy, DATABASE_URL="sqlite:///README.md")
 
-    assert (kept, of_the_file, of_the_environment, another) == (True, True, True, False)
+    key = copy / "var/secret_key"
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert len(key.read_text()) >= 50
+    assert secret_key(copy) == key.read_text()
 
 
-def test_the_secret_key_of_a_machine_is_kept_to_its_owner(prepared):
-    process = start(prepared, free_port())
-    read_until(process, "Ctrl-C")
-    process.terminate()
-    process.wait(timeout=30)
-
-    assert (prepared / "var/secret_key").stat().st_mode & 0o777 == 0o600
-    assert len((prepared / "var/secret_key").read_text()) >= 50
-
-
-def test_a_second_serve_from_the_same_folder_is_refused(prepared):
-    port = free_port()
-    first = start(prepared, port)
-    read_until(first, "Ctrl-C")
-
-    said = refused(prepared, "--reset")
-
-    assert said == "bin/serve is running from this folder already. Stop it first: both would write to var/.\n"
-    assert get(port)[0] == 200
-    first.terminate()
-    assert first.wait(timeout=30) == 0
-
-
-def test_nobody_can_take_the_port_while_the_site_is_being_prepared(preparing):
+def test_nobody_can_take_the_port_or_serve_from_the_folder_while_the_site_is_being_prepared(preparing):
     port = free_port()
     process = start(preparing, port, **PLAIN)
     read_until(process, "Collecting")
@@ -385,7 +343,9 @@ def test_nobody_can_take_the_port_while_the_site_is_being_prepared(preparing):
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         with pytest.raises(OSError, match="Address already in use"):
             other.bind(("127.0.0.1", port))
+    second = refused(preparing, "--reset")
 
+    assert second == "bin/serve is running from this folder already. Stop it first: both would write to var/.\n"
     read_until(process, "Ctrl-C")
     assert get(port)[0] == 200
     process.terminate()
