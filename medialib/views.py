@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from . import ranges, storage
+from .cards import Card, drawn
 from .models import File
 from .uses import seen
 
@@ -44,6 +45,14 @@ def rendition(request: HttpRequest, start: str, token: str, width: int, kind: st
     response = FileResponse(file, content_type=CONTENT_TYPES[kind])
     response["Cache-Control"] = FOR_GOOD
     response["ETag"] = f'"{token}-{width}-{kind}"'
+    return response
+
+
+def preview_image(card: Card) -> HttpResponse:
+    """A card as an answer. Where an address is shared, its preview image is shown by other sites."""
+    response = HttpResponse(drawn(card), content_type="image/jpeg")
+    response.headers["Cache-Control"] = ASK_FIRST
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 

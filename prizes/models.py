@@ -185,6 +185,11 @@ class Project(Publishable):
     def get_absolute_url(self) -> str:
         return reverse("prizes:project_detail", args=[self.cycle.edition.year, self.slug])
 
+    @property
+    def card_address(self) -> str:
+        """Where its preview image is."""
+        return reverse("prizes:project_card", args=[self.cycle.edition.year, self.slug])
+
 
 class ProjectOrganisation(LiveModel):
     """An organisation behind a project, under the name it is given there if that is not its own."""

@@ -13,4 +13,5 @@ urlpatterns = [
     path("<year:year>/nominees/", views.distinction_list, {"rank": "nominee"}, name="nominee_list"),
     path("<year:year>/categories/<slug:slug>/", views.category_detail, name="category_detail"),
     path("<year:year>/projects/<slug:slug>/", views.project_detail, name="project_detail"),
+    path("<year:year>/projects/<slug:slug>/card.jpg", views.project_card, name="project_card"),
 ]

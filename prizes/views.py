@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from directory.models import Person
+from medialib.views import preview_image
+from pages.context_processors import shell
 from publishing import cache
 from publishing.figures import by_topic
 from publishing.listing import Choices, country_choices, paginate
@@ -16,6 +18,7 @@ from publishing.notes import notes_on
 from publishing.together import read_together
 from reference.models import ActionLine, Goal
 
+from . import cards
 from .filters import UNRECORDED, DistinctionFilter
 from .models import Category, Cycle, CycleFigure, CyclePhase, Distinction, Project, ProjectOrganisation
 
@@ -116,15 +119,27 @@ def category_detail(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     )
 
 
+def find_project(slug: str) -> Project:
+    return get_object_or_404(Project.objects.live().select_related("cycle__edition", "picture"), slug=slug)
+
+
+def about(project: Project) -> tuple[QuerySet[Distinction], QuerySet[ProjectOrganisation]]:
+    """What it was given, the latest first, and who is behind it."""
+    distinctions = Distinction.objects.live().filter(project=project)
+    organisations = ProjectOrganisation.objects.live().filter(project=project)
+    return (
+        distinctions.select_related("cycle__edition", "category__action_line"),
+        organisations.select_related("organisation"),
+    )
+
+
 @require_safe
 def project_detail(request: HttpRequest, year: int, slug: str) -> HttpResponse:
-    projects = Project.objects.live().select_related("cycle__edition", "picture")
-    project = get_object_or_404(projects, slug=slug)
+    project = find_project(slug)
     if project.cycle.edition.year != year:
         return redirect(project, permanent=True)
     distinctions, organisations, people, goals, notes = read_together(
-        Distinction.objects.live().filter(project=project).select_related("cycle__edition", "category__action_line"),
-        ProjectOrganisation.objects.live().filter(project=project).select_related("organisation"),
+        *about(project),
         Person.objects.live().filter(prize_projects=project),
         Goal.objects.filter(prize_projects=project),
         notes_on(project),
@@ -137,5 +152,17 @@ def project_detail(request: HttpRequest, year: int, slug: str) -> HttpResponse:
         "people": people,
         "goals": goals,
         "notes": notes,
+        "shared": cards.shared(project, distinctions),
     }
     return render(request, "prizes/project_detail.html", context)
+
+
+@require_safe
+def project_card(request: HttpRequest, year: int, slug: str) -> HttpResponse:
+    """The preview image of a project's page, there for as long as the page is."""
+    project = find_project(slug)
+    if project.cycle.edition.year != year:
+        return redirect(project.card_address, permanent=True)
+    distinctions, organisations = read_together(*about(project))
+    site = shell(request)["shell"]["settings"].name
+    return preview_image(cards.card_of(project, distinctions, organisations, site=site))

@@ -384,6 +384,7 @@ PAGES = {  # rows; path: queries with nothing kept, queries after that
         "/en/prizes/2017/nominees/?goal=9&country=ch": (7, 4),
         "/en/prizes/2017/categories/1-category/": (6, 3),
         "/en/prizes/2017/projects/p-0/": (5, 2),
+        "/en/prizes/2017/projects/p-0/card.jpg": (4, 2),
     },
     exhibition: {
         "/en/exhibition/": (3, 1),

@@ -58,7 +58,11 @@ class StaticFilesMiddleware:
 
 
 class PageGZipMiddleware(GZipMiddleware):
-    """Compresses pages. Files are sent as they lie on the disk: pictures would not get smaller."""
+    """Compresses pages. Files are sent as they lie on the disk: neither these nor what is drawn would get smaller."""
+
+    small_already = {"image/jpeg", "application/pdf"}
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:
-        return response if isinstance(response, FileResponse) else super().process_response(request, response)
+        if isinstance(response, FileResponse) or response.headers.get("Content-Type") in self.small_already:
+            return response
+        return super().process_response(request, response)

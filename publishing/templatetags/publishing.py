@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import template
+from django.core.exceptions import DisallowedHost
 from django.core.paginator import Page
 from django.http import QueryDict
 from django.utils.formats import date_format, number_format
@@ -94,6 +95,15 @@ def canonical(context: template.Context) -> str:
         query["page"] = str(page.number)
     path = context["request"].path
     return f"{path}?{query.urlencode()}" if query else path
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context: template.Context, path: str) -> str:
+    """An address on this site with its host, for those who read it elsewhere; without where the host is not ours."""
+    try:
+        return context["request"].build_absolute_uri(path)
+    except DisallowedHost:
+        return path
 
 
 @register.simple_tag
