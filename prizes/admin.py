@@ -1,16 +1,19 @@
 from typing import Any
 
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from forums.admin import BELONGINGS
 from forums.admin.base import OfEditionAdmin
+from medialib.printing import NoPrinterError
 from publishing.admin import (
     ContentAdmin,
     EditorialNoteInline,
@@ -20,8 +23,10 @@ from publishing.admin import (
     SpreadsheetAdmin,
 )
 
+from . import certificates
 from .board import board_of
 from .models import Category, Cycle, CycleFigure, CyclePhase, Distinction, Project, ProjectOrganisation
+from .querysets import DistinctionQuerySet
 from .spreadsheets import DistinctionResource, ProjectResource
 
 BELONGINGS.append(Cycle)
@@ -50,6 +55,24 @@ class MissingFromCycle(MissingFilter):
     }
 
 
+def certifies(request: HttpRequest) -> bool:
+    """Whether someone may make certificates: of what they may change, even where it is frozen, for nothing changes."""
+    return request.user.has_perm("prizes.change_distinction")
+
+
+def language_asked(request: HttpRequest) -> str:
+    asked = request.GET.get("language", "")
+    return asked if asked in dict(settings.LANGUAGES) else get_language() or settings.LANGUAGE_CODE
+
+
+def to_certify(request: HttpRequest, cycle: Cycle) -> DistinctionQuerySet:
+    """Winners and champions of a cycle; those that readers do not know of only for whoever decides when they do."""
+    if not certifies(request):
+        raise PermissionDenied
+    found = Distinction.objects.filter(cycle=cycle).exclude(rank=Distinction.Rank.NOMINEE)
+    return found if request.user.has_perm("prizes.publish_distinction") else found.live()
+
+
 @admin.register(Cycle)
 class CycleAdmin(OfEditionAdmin):
     list_display = ("name", "winners", "champions", "year")
@@ -67,7 +90,13 @@ class CycleAdmin(OfEditionAdmin):
 
     def get_urls(self) -> list[Any]:
         board = self.admin_site.admin_view(self.board_view)
-        return [path("<int:pk>/board/", board, name="prizes_cycle_board"), *super().get_urls()]
+        printed = self.admin_site.admin_view(self.certificates_view)
+        return [
+            path("<int:pk>/board/", board, name="prizes_cycle_board"),
+            path("<int:pk>/certificates/", printed, name="prizes_cycle_certificates"),
+            path("<int:pk>/certificates/<int:distinction>/", printed, name="prizes_cycle_certificate"),
+            *super().get_urls(),
+        ]
 
     def board_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         cycle = self.get_object(request, str(pk))
@@ -76,15 +105,44 @@ class CycleAdmin(OfEditionAdmin):
         distinctions = self.admin_site.get_model_admin(Distinction)
         if not distinctions.has_view_or_change_permission(request):
             raise PermissionDenied
+        board = board_of(cycle)
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Board: %(cycle)s") % {"cycle": cycle},
             "opts": self.opts,
             "cycle": cycle,
-            "board": board_of(cycle),
+            "board": board,
+            "certifies": certifies(request),
+            "offers": certifies(request) and not board.lacks,
+            "languages": settings.LANGUAGES,
             "may_add": distinctions.has_add_permission(request) and cycle.edition.frozen_at is None,
         }
         return TemplateResponse(request, "admin/prizes/cycle/board.html", context)
+
+    def certificates_view(self, request: HttpRequest, pk: int, distinction: int | None = None) -> HttpResponse:
+        """One certificate or all that can be made, as a PDF; where there is none, back to the board with the reason."""
+        cycle = self.get_object(request, str(pk))
+        if cycle is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+        found = to_certify(request, cycle)
+        if distinction is not None:
+            found = found.filter(pk=get_object_or_404(found, pk=distinction).pk)
+        chosen = list(found.for_desk())
+        ready = certificates.ready(chosen)
+        if problems := certificates.problems(cycle, chosen, ready):
+            return self.back_to_board(request, cycle, problems)
+        try:
+            document = certificates.document(cycle, ready, language=language_asked(request))
+        except NoPrinterError as error:
+            return self.back_to_board(request, cycle, [str(error)])
+        name = certificates.file_name(cycle, ready, is_all=distinction is None)
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store, private"}
+        return HttpResponse(document, content_type="application/pdf", headers=headers)
+
+    def back_to_board(self, request: HttpRequest, cycle: Cycle, problems: list[str]) -> HttpResponse:
+        for problem in problems:
+            messages.error(request, problem)
+        return redirect("admin:prizes_cycle_board", cycle.pk)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).with_counts()  # type: ignore[attr-defined]

@@ -4,16 +4,18 @@ from dataclasses import dataclass
 
 from publishing.admin.words import hidden_because, state_words
 
+from . import certificates
 from .models import CHAMPIONS_IN_A_CATEGORY, Category, Cycle, Distinction
 
 
 @dataclass(frozen=True)
 class Entered:
-    """A distinction with its state, as a key for the look and in words."""
+    """A distinction with its state, as a key for the look and in words, and what its certificate waits for."""
 
     distinction: Distinction
     key: str
     words: str
+    lacks: list[str]
 
 
 @dataclass(frozen=True)
@@ -37,19 +39,33 @@ class Line:
 class Board:
     lines: list[Line]
     uncategorised: Line
+    # What every certificate of the cycle waits for.
+    lacks: list[str]
 
     @property
     def complete(self) -> int:
         return sum(line.is_complete for line in self.lines)
+
+    @property
+    def entered(self) -> list[Entered]:
+        return [each for line in (*self.lines, self.uncategorised) for each in (*line.winners, *line.champions)]
+
+    @property
+    def waiting(self) -> int:
+        """How many certificates cannot be made yet."""
+        return sum(bool(each.lacks or self.lacks) for each in self.entered)
 
 
 def board_of(cycle: Cycle) -> Board:
     """In five queries, and one more for each that is published and hidden by something else."""
     entered = Distinction.objects.filter(cycle=cycle).exclude(rank=Distinction.Rank.NOMINEE)
     live = set(entered.live().values_list("pk", flat=True))
-    found = [Entered(each, *_words(each, is_live=each.pk in live)) for each in entered.for_list()]
+    found = [
+        Entered(each, *_words(each, is_live=each.pk in live), certificates.lacks(each)) for each in entered.for_desk()
+    ]
     categories = Category.objects.select_related("action_line")
-    return Board([_line(found, category) for category in categories], _line(found, None))
+    lines = [_line(found, category) for category in categories]
+    return Board(lines, _line(found, None), certificates.lacks_of_all(cycle))
 
 
 def _words(distinction: Distinction, *, is_live: bool) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from publishing.models import PublishableQuerySet
 
@@ -41,7 +41,16 @@ class DistinctionQuerySet(PublishableQuerySet):
         """With all that a card shows, by category; those without one come last. Two queries."""
         from .models import ProjectOrganisation
 
-        organisations = ProjectOrganisation.objects.live().select_related("organisation")
+        return self._with(ProjectOrganisation.objects.live())
+
+    def for_desk(self) -> Self:
+        """As `for_list`, with the organisations that readers do not see yet."""
+        from .models import ProjectOrganisation
+
+        return self._with(ProjectOrganisation.objects.all())
+
+    def _with(self, organisations: QuerySet) -> Self:
+        organisations = organisations.select_related("organisation")
         return (
             self.select_related("cycle__edition", "category__action_line", "project__cycle__edition")
             .prefetch_related(Prefetch("project__organisations", organisations))

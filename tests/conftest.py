@@ -46,6 +46,16 @@ def desk(client, editor):
     return client
 
 
+@pytest.fixture
+def printer():
+    """What makes PDFs; bin/test says loudly where it is missing."""
+    try:
+        import weasyprint
+    except OSError:
+        pytest.skip("This machine has no Pango.")
+    return weasyprint
+
+
 @pytest.fixture(scope="session")
 def content_rows(django_db_setup, django_db_blocker, tmp_path_factory):
     """What a load of the portal's real content leaves in an empty database: rows by model, none of them stored."""

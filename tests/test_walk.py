@@ -28,6 +28,8 @@ def walk(client):
             target = path_of(link)
             if not link.startswith(HOST + "/") or target in seen or target.startswith("/admin/"):
                 continue
+            if target.endswith(".jpg"):  # a preview image is no page
+                continue
             if urlsplit(target).query and urlsplit(path).query:
                 continue
             seen.add(target)
