@@ -113,8 +113,8 @@ class CycleAdmin(OfEditionAdmin):
             "cycle": cycle,
             "board": board,
             "certifies": certifies(request),
-            "offers": certifies(request) and not board.lacks,
-            "languages": settings.LANGUAGES,
+            # In which certificates are offered: in none where there can be none.
+            "languages": settings.LANGUAGES if certifies(request) and not board.lacks else [],
             "may_add": distinctions.has_add_permission(request) and cycle.edition.frozen_at is None,
         }
         return TemplateResponse(request, "admin/prizes/cycle/board.html", context)

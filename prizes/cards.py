@@ -40,7 +40,7 @@ def card_of(
         kicker=given(project, distinctions),
         above=above,
         title=project.title,
-        below=(", ".join(str(each.organisation) for each in organisations), country_of(project)),
+        below=(", ".join(each.organisation.name for each in organisations), country_of(project)),
         foot=site,
         mirrored=get_language_bidi(),
         **picture_of(project.picture),

@@ -28,7 +28,7 @@ def lacks_of_all(cycle: Cycle) -> list[str]:
 def lacks(distinction: Distinction) -> list[str]:
     """Why the certificate of a distinction (as read `for_desk`) cannot be made yet, in sentences."""
     project = distinction.project
-    organisations = [str(row.organisation) for row in project.organisations.all()]
+    organisations = [row.organisation.name for row in project.organisations.all()]
     found = []
     if not project.title:
         found.append(_("The title of the project is not recorded."))
@@ -72,7 +72,7 @@ def document(cycle: Cycle, distinctions: Sequence[Distinction], *, language: str
 
 def size_of(distinction: Distinction) -> str:
     project = distinction.project
-    words = sum(len(str(each)) for each in (project, *(row.organisation for row in project.organisations.all())))
+    words = len(project.title) + sum(len(row.organisation.name) for row in project.organisations.all())
     return next((size for size, most in SIZES.items() if words <= most), "longest")
 
 

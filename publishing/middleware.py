@@ -7,7 +7,7 @@ from .models import FormerAddress
 
 
 class FormerAddressMiddleware:
-    """A 404 becomes 301 where its thing has moved, 410 where it is gone."""
+    """A 404 becomes 301 where its thing has moved, 410 where it is gone; a picture beneath its page goes with it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -17,14 +17,19 @@ class FormerAddressMiddleware:
         if response.status_code != 404 or "\x00" in request.path:
             return response
         path = without_language(request.path)[:500]
-        former = FormerAddress.objects.filter(path=path).select_related("content_type").first()
+        page, _slash, beneath = path.rpartition("/")
+        known = FormerAddress.objects.filter(path__in=[path, f"{page}/"]).select_related("content_type")
+        former = max(known, key=lambda each: len(each.path), default=None)
         if former is None:
             return response
         target = former.target
         if target is None:
             return HttpResponseGone()
+        new = address(target) if target.is_live() else ""
+        if new and former.path != path:
+            new += beneath
         # At its own address it is only a part of the page that was not found, such as ?page=99.
-        if target.is_live() and (new := address(target)) and new != request.path:
+        if new and new != request.path:
             query = request.META.get("QUERY_STRING", "")
             return HttpResponsePermanentRedirect(f"{new}?{query}" if query else new)
         return response

@@ -8,6 +8,7 @@ from PIL import Image
 
 from medialib.cards import drawn
 from prizes.cards import card_of
+from prizes.models import Distinction
 from tests.factories import (
     ActionLineFactory,
     CycleFactory,
@@ -140,3 +141,16 @@ def test_the_page_shows_the_address_to_be_copied(client, winner):
 
     assert '<p class="share__address" data-share-address>http://testserver/en/prizes/2017/projects/infomed/</p>' in page
     assert f'<a href="{address(winner)}">Preview image</a>' in page
+
+
+def test_the_card_of_a_renamed_project_is_found_at_its_new_address(client, winner):
+    before = address(winner)
+    winner.slug = "infomed-cuba"
+    winner.save()
+
+    moved = client.get(before)
+    Distinction.objects.all().delete()
+    winner.delete()
+
+    assert (moved.status_code, moved["Location"]) == (301, address(winner))
+    assert client.get(before).status_code == 410
