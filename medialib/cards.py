@@ -12,6 +12,7 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
+from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from . import storage
@@ -36,6 +37,8 @@ FINER = 3
 MARGIN = 72
 PICTURE_WIDTH = 400
 TITLE_SIZES = (88, 76, 68, 60, 54, 48, 43, 39)
+# Of the two texts below the title: colours, sizes and heights.
+BELOW = ((ON_DEEP, ON_DEEP_SOFT), ((32, 28), (28,)), (78, 36))
 # Between lines, in parts of the size of the letters.
 LEADING = 1.2
 # More than a card holds, and so few that measuring them takes no time.
@@ -56,6 +59,8 @@ class Card:
     # A rendition in the public storage, and the point of it that stays in sight, in per cent.
     picture: str = ""
     focus: tuple[int, int] = (50, 50)
+    # Whose it is, and that it is drawn where it is.
+    picture_words: str = ""
     # Where the language of the page is written from the right.
     mirrored: bool = False
 
@@ -92,7 +97,13 @@ def picture_of(picture: Picture | None) -> dict[str, Any]:
     """What a card takes of a picture of the library: nothing of one that readers do not see."""
     if picture is None or not picture.is_shown:
         return {}
-    return {"picture": picture.path(picture.at_once, "jpeg"), "focus": (picture.focal_x, picture.focal_y)}
+    owned = [picture.credit, str(picture.get_licence_display()) if picture.licence else ""] if picture.credit else []
+    words = [_("Illustration") if picture.is_illustration else "", ", ".join(filter(None, owned))]
+    return {
+        "picture": picture.path(picture.at_once, "jpeg"),
+        "focus": (picture.focal_x, picture.focal_y),
+        "picture_words": " · ".join(filter(None, words)),
+    }
 
 
 @lru_cache(maxsize=KEPT)
@@ -102,7 +113,7 @@ def drawn(card: Card) -> bytes:
     photograph = cut(card)
     add_words(image, card, WIDTH - 2 * MARGIN - (PICTURE_WIDTH - MARGIN // 3 if photograph else 0))
     if photograph:
-        image.paste(photograph, (0 if card.mirrored else WIDTH - PICTURE_WIDTH, 0))
+        add_picture(image, card, photograph)
     return compressed(image)
 
 
@@ -119,6 +130,17 @@ def cut(card: Card) -> Image.Image | None:
         return None
 
 
+def add_picture(image: Image.Image, card: Card, photograph: Image.Image) -> None:
+    """At the edge where lines end, with its own words along its foot."""
+    left = 0 if card.mirrored else WIDTH - PICTURE_WIDTH
+    image.paste(photograph, (left, 0))
+    words = fitted(card.picture_words, SANS, (17,), PICTURE_WIDTH - 32, 30, ON_DEEP_SOFT)
+    if words:
+        pen = ImageDraw.Draw(image)
+        pen.rectangle((left, HEIGHT - 34, left + PICTURE_WIDTH, HEIGHT), fill=DEEP)
+        pen.text((left + 16, HEIGHT - 11), words.lines[0], font=words.font, fill=words.colour, anchor="ls")
+
+
 def add_words(image: Image.Image, card: Card, width: int) -> None:
     """Kicker and what stands above the title at the top, what stands below it at the foot, the title between them."""
     add_lattice(image, card)
@@ -130,9 +152,9 @@ def add_words(image: Image.Image, card: Card, width: int) -> None:
             write(image, card, block, top)
             top += block.height + 8
     titles = [each for each in (card.title, *card.below, card.foot) if written(each, SERIF)]
-    below = [each for each in card.below if each not in titles[:1]]
-    for text, colour, height in reversed([*zip(below, (ON_DEEP, ON_DEEP_SOFT), (78, 39), strict=False)]):
-        if block := fitted(text, SANS, (32, 29), width, height, colour):
+    below = ["" if each in titles[:1] else each for each in card.below]
+    for text, colour, sizes, height in reversed([*zip(below, *BELOW, strict=False)]):
+        if block := fitted(text, SANS, sizes, width, height, colour):
             bottom -= block.height
             write(image, card, block, bottom)
     if titles and (block := fitted(titles[0], SERIF, TITLE_SIZES, width, bottom - top - 30, ON_DEEP)):
@@ -244,8 +266,8 @@ def sign(size: int, at: tuple[int, int]) -> tuple[Image.Image, tuple[int, int], 
     for row in range(3):
         for column in range(3):
             large = row + column == 2
-            x, y = ((0.125 + 0.375 * each) * size for each in (column, row))
-            disc(pen, (x, y), size * (0.146 if large else 0.083))
+            x, y = ((0.152 + 0.348 * each) * size for each in (column, row))
+            disc(pen, (x, y), size * (0.152 if large else 0.087))
             if large:
                 light.rectangle((x - size / 6, y - size / 6, x + size / 6, y + size / 6), fill=ON_DEEP)
     return colours, at, dots.resize((size, size), Image.Resampling.LANCZOS)

@@ -57,6 +57,8 @@ def test_every_page_of_the_site_is_sound(pages):
     assert {path: loads for path, loads in elsewhere.items() if loads} == {}
     nowhere = [path for path, response, _ in pages if 'href="#"' in response.text or 'href=""' in response.text]
     assert nowhere == []
+    unnamed = [path for path, response, _ in pages if f'<meta property="og:url" content="{HOST}/' not in response.text]
+    assert unnamed == []
     sizes = {path: len(gzip.compress(response.content, 6)) for path, response, _ in pages}
     assert {path: size for path, size in sizes.items() if size > HTML_BUDGET} == {}
 

@@ -95,6 +95,18 @@ def test_a_picture_stands_at_the_far_edge_around_its_focal_point():
 
 
 @pytest.mark.django_db
+def test_a_picture_says_whose_it_is_and_that_it_is_drawn():
+    drawing = picture_of(PictureFactory(is_illustration=True, credit="WSIS Portal", licence="cc-by"))
+
+    with_words, without = (Card(kicker="", title="T", **{**drawing, **also}) for also in ({}, {"picture_words": ""}))
+
+    assert drawing["picture_words"] == "Illustration · WSIS Portal, CC BY 4.0"
+    left, top, right, bottom = differs(with_words, without)
+    assert 1200 - PICTURE_WIDTH < left < right < 1200
+    assert 630 - 34 < top < bottom <= 630
+
+
+@pytest.mark.django_db
 def test_a_picture_that_readers_do_not_see_is_on_no_card():
     assert picture_of(PictureFactory(state="draft")) == {}
     assert picture_of(None) == {}

@@ -43,3 +43,14 @@ def test_canonical_of_a_plain_page_is_its_path(client):
     PageFactory(slug="about")
 
     assert canonical(client, "/en/about/?page=2") == "/en/about/"
+
+
+def test_a_page_names_its_address_with_its_host_where_it_is_read_elsewhere(client):
+    OrganisationFactory(country="CH", stakeholder_type="academia")
+    page = client.get("/en/organisations/?utm_source=flash&country=ch&type=academia").text
+    refused = client.get("/en/", headers={"host": "another.example"})
+
+    named = '<meta property="og:url" content="{}/en/{}">'
+    assert named.format("http://testserver", "organisations/?type=academia&amp;country=ch") in page
+    assert refused.status_code == 400
+    assert named.format("", "") in refused.text
