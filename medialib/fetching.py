@@ -1,12 +1,21 @@
 """What a document that is being printed may fetch. Imported only where WeasyPrint is there."""
 
-import mimetypes
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from .printing import HOST, read
+
+# Named here, for what Python guesses depends on the machine.
+KINDS = {
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".jpeg": "image/jpeg",
+    ".avif": "image/avif",
+    ".ttf": "font/ttf",
+}
 
 
 class OwnFetcher(URLFetcher):
@@ -17,5 +26,5 @@ class OwnFetcher(URLFetcher):
         if f"{parts.scheme}://{parts.netloc}" != HOST:
             raise ValueError(f"A document may not fetch {url[:100]}")
         path = unquote(parts.path)
-        kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+        kind = KINDS.get(PurePath(path).suffix, "application/octet-stream")
         return URLFetcherResponse(url, read(path), {"Content-Type": kind})

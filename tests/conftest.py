@@ -1,5 +1,7 @@
 """People are roles, rows come from factories, and every test starts without anything kept from another."""
 
+import sys
+
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -54,6 +56,18 @@ def printer():
     except OSError:
         pytest.skip("This machine has no Pango.")
     return weasyprint
+
+
+@pytest.fixture
+def without_pango(monkeypatch):
+    """A machine on which WeasyPrint finds none of the libraries that it draws with."""
+
+    def missing(_ffi, name, *_flags):
+        raise OSError(f"cannot load library '{name}'")
+
+    for name in [name for name in sys.modules if name.partition(".")[0] == "weasyprint"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr("cffi.FFI.dlopen", missing)
 
 
 @pytest.fixture(scope="session")

@@ -190,3 +190,13 @@ def test_reading_what_certificates_need_takes_the_same_for_many(cycle):
         counts.append(len(queries))
 
     assert counts == [2, 2]
+
+
+@pytest.mark.usefixtures("without_pango")
+def test_without_pango_the_board_says_what_to_install(desk, cycle):
+    one = distinction(cycle)
+
+    answers = [desk.get(path, follow=True) for path in (address(cycle, one), address(cycle))]
+
+    assert [answer.request["PATH_INFO"] for answer in answers] == [f"/admin/prizes/cycle/{cycle.pk}/board/"] * 2
+    assert all("install these Debian packages: libpango-1.0-0, " in answer.text for answer in answers)
