@@ -1,5 +1,7 @@
 """Every kind of page, each looked at once: what it costs and asks for, what axe-core finds, and a phone's width."""
 
+import contextlib
+
 import pytest
 
 from tests.browser.forms import press_under_more
@@ -15,16 +17,22 @@ PICTURES_BYTES = 110_000
 REQUESTS = 6
 
 
-@pytest.mark.parametrize("address", PUBLIC)
-def test_a_public_page_keeps_to_its_budget_and_to_a_phone_and_axe_finds_nothing(browser, page, site, address):
-    if address.startswith("@"):
-        open_page(page, address)
-        address = page.url.removeprefix(site.url)
-    context = browser.new_context(base_url=site.url, viewport={"width": 1280, "height": 900})
-    visitor = context.new_page()
-    log = Log(visitor)
+@pytest.fixture
+def address(request, browser, site):
+    """Where a page is; the first of a list is looked for in a window of its own, which keeps what it loads."""
+    if not request.param.startswith("@"):
+        return request.param
+    with contextlib.closing(browser.new_context(base_url=site.url)) as context:
+        page = context.new_page()
+        open_page(page, request.param)
+        return page.url
 
-    visitor.goto(address, wait_until="networkidle")
+
+@pytest.mark.parametrize("address", PUBLIC, indirect=True)
+def test_a_public_page_keeps_to_its_budget_and_to_a_phone_and_axe_finds_nothing(page, site, address):
+    log = Log(page)
+
+    page.goto(address, wait_until="networkidle")
 
     sizes = log.sizes()
     assert [response.url for response in log.responses if not response.url.startswith(site.url)] == []
@@ -35,12 +43,11 @@ def test_a_public_page_keeps_to_its_budget_and_to_a_phone_and_axe_finds_nothing(
     assert sizes.get("script", 0) <= JS_BYTES
     assert log.pictures() <= PICTURES_BYTES
     assert sum(sizes.values()) - log.pictures() <= TEXT_PAGE_BYTES
-    assert context.cookies() == []
-    assert look(visitor) == NOTHING
-    visitor.set_viewport_size({"width": 360, "height": 740})
-    widths = visitor.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert page.context.cookies() == []
+    assert look(page) == NOTHING
+    page.set_viewport_size({"width": 360, "height": 740})
+    widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert widths[0] <= widths[1]
-    context.close()
 
 
 @pytest.mark.parametrize("address", DESK)
