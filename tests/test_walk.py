@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tests.html import path_of, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # a page is as sound whatever keeps its rows
 
 HOST = "http://testserver"
 HTML_BUDGET = 12_000

@@ -14,7 +14,7 @@ from publishing.models import Publishable
 from tests import factories as make
 from wsisportal.roles import ROLES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # who may do what is the same whatever keeps the rows
 
 # What a verb of a list asks for, one of these rights. A verb that is not named here must say it by itself.
 VERBS = {
