@@ -48,19 +48,22 @@ for line in sys.stdin:
     print(json.dumps([printed.getvalue(), failed]), flush=True)
 """
 
+MADE = """
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("createsuperuser", interactive=False, username="editor", email="editor@example.org")
+call_command("prepare")
+"""
+
 
 @dataclass
 class Site:
-    """A running portal: where it listens, and how its management commands and code before its database are run."""
+    """A running portal: where it listens, and how code before its database is run."""
 
     url: str
     env: dict[str, str]
     server: subprocess.Popen[bytes] | None = field(default=None, init=False)
     hand: subprocess.Popen[str] | None = field(default=None, init=False)
-
-    def manage(self, *arguments: str) -> str:
-        command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=True).stdout
 
     def run(self, code: str) -> str:
         """What the code prints. One process for all of it, for to start one takes longer than most journeys."""
@@ -106,9 +109,7 @@ def site(database_url, tmp_path_factory) -> Iterator[Site]:
         "PORTAL_MEDIA_DIR": str(tmp_path_factory.mktemp("media")),
     }
     site = Site(f"http://127.0.0.1:{port}", env)
-    site.manage("migrate", "--verbosity=0")
-    site.manage("createsuperuser", "--noinput", "--username=editor", "--email=editor@example.org")
-    site.manage("prepare")
+    site.run(MADE)
     site.server = start(port, env)
     try:
         yield site
