@@ -172,7 +172,11 @@ def begin_all(things: list[Any]) -> None:
         known = Version.objects.get_for_model(model).filter(object_id__in=[str(thing.pk) for thing in some])
         kept.update(known.values_list("object_id", flat=True))
     for some in batched([thing.pk for thing in things if str(thing.pk) not in kept], BATCH):
-        _keep_each([[thing, *rows] for thing, rows in _with_rows(model, some)], by=None, comment=AS_FOUND)
+        states = [[thing, *rows] for thing, rows in _with_rows(model, some)]
+        now = timezone.now()
+        revisions = Revision.objects.bulk_create(Revision(date_created=now, comment=AS_FOUND) for _ in states)
+        found = zip(revisions, states, strict=True)
+        Version.objects.bulk_create(_version(row, revision) for revision, rows in found for row in rows)
 
 
 def keep_all(things: list[Any], *, by: Any, comment: str) -> None:
@@ -181,7 +185,10 @@ def keep_all(things: list[Any], *, by: Any, comment: str) -> None:
     For what was saved outside of `recorded`, which asks for each thing and each of its rows by itself. What others
     point at is to come before them, for an undo goes from the end of a change.
     """
-    revision = Revision.objects.create(date_created=timezone.now(), user=by, comment=comment)
+    _keep_in(Revision.objects.create(date_created=timezone.now(), user=by, comment=comment), things)
+
+
+def _keep_in(revision: Revision, things: list[Any]) -> None:
     for model, some in groupby(things, type):
         for pks in batched([thing.pk for thing in some], BATCH):
             found = [row for thing, rows in _with_rows(model, pks) for row in (thing, *rows)]
@@ -237,14 +244,6 @@ def _keep(rows: list[models.Model], *, by: Any, comment: str) -> None:
     """Write a revision at once; the library's own is written when its block ends, and without what is gone by then."""
     revision = Revision.objects.create(date_created=timezone.now(), user=by, comment=comment)
     Version.objects.bulk_create(_version(row, revision) for row in rows)
-
-
-def _keep_each(states: list[list[Any]], *, by: Any, comment: str) -> None:
-    """Keep things, each with what hangs on it, as a change of its own."""
-    now = timezone.now()
-    revisions = Revision.objects.bulk_create(Revision(date_created=now, user=by, comment=comment) for _ in states)
-    found = zip(revisions, states, strict=True)
-    Version.objects.bulk_create(_version(row, revision) for revision, rows in found for row in rows)
 
 
 def _version(row: models.Model, revision: Revision) -> Version:
@@ -484,13 +483,19 @@ def go_back(
 
 
 def recover(version: Version, *, by: Any) -> Any:
-    """Bring a deleted thing back with everything that went with it; returns the thing."""
+    """Bring a deleted thing back with everything that went with it; returns the thing.
+
+    A deletion kept all that went. In any other change, what hung on the thing comes back, and nothing of other things.
+    """
     model = version._model
+    pk = model._meta.pk.to_python(version.object_id)
+    went = version.revision.version_set.order_by("pk")
+    if version.revision.comment == DELETED:
+        found = [version, *went.exclude(pk=version.pk)]
+    else:
+        found = parts(model, pk, went.filter(near(model, pk)))
     with transaction.atomic(), recorded(by=by, comment=RECOVERED):
-        rows = [each for each in version.revision.version_set.order_by("pk") if not _exists(each)]
-        own = [each for each in rows if each.pk == version.pk]
-        _bring_back(own + [each for each in rows if each.pk != version.pk and _went_with(each, version)], [], keep=())
-    return model._base_manager.get(pk=version.object_id)
+        return _bring_back([each for each in found if not _exists(each)], [], keep=())
 
 
 @dataclass(frozen=True)
@@ -529,7 +534,8 @@ def _last_before(model: type[models.Model], pks: list[str], revision: Revision) 
 def undo(revision: Revision | None, *, by: Any) -> int:
     """Take one change back: each thing in it becomes what it was before, what it added goes; returns how many.
 
-    Raises NoWayBackError, and changes nothing, where one of the things has been changed again since.
+    That is a change too, which can be taken back in turn. Raises NoWayBackError, and changes nothing, where one of the
+    things has been changed again since.
     """
     if revision is None or not can_be_undone(revision):
         raise NoWayBackError(_("This change cannot be undone as a whole."))
@@ -537,15 +543,13 @@ def undo(revision: Revision | None, *, by: Any) -> int:
         found = list(steps(revision))
         _refuse_changed_since(revision, found)
         hung = _hanging_before(found)
-        returned = []
+        undone = Revision.objects.create(date_created=timezone.now(), user=by, comment=UNDONE)
         for (model, was_there), some in groupby(found, lambda step: (step.model, step.before is not None)):
             for batch in batched(list(some), BATCH):
                 if was_there:
-                    returned += _return_all(model, batch, hung)
+                    _keep_in(undone, _return_all(model, batch, hung))
                 else:
-                    _take_away(model, [step.version.object_id for step in batch], by=by)
-        if returned:
-            keep_all(returned[::-1], by=by, comment=UNDONE)
+                    _take_away(model, [step.version.object_id for step in batch], undone)
     return len(found)
 
 
@@ -595,9 +599,10 @@ def _return_all(
     return returned
 
 
-def _take_away(model: type[models.Model], pks: Sequence[str], *, by: Any) -> None:
-    """Delete things of one model, each kept in a change of its own, so that each can be brought back by itself."""
-    states = [[thing, *rows] for thing, rows in _with_rows(model, pks)]
+def _take_away(model: type[models.Model], pks: Sequence[str], undone: Revision) -> None:
+    """Delete things of one model, kept in the change that takes them away so that each can be brought back."""
+    found = {str(thing.pk): [thing, *rows] for thing, rows in _with_rows(model, pks)}
+    states = [found[pk] for pk in pks if pk in found]
     kept = {(type(row), row.pk) for state in states for row in state}
     try:
         collector = Collector(using="default")
@@ -605,12 +610,12 @@ def _take_away(model: type[models.Model], pks: Sequence[str], *, by: Any) -> Non
     except models.ProtectedError as error:
         name = next((state[0] for state in states if _is_protected(state[0])), states[0][0])
         raise NoWayBackError(_("“%(name)s” is used elsewhere by now.") % {"name": name}) from error
-    going = {(type(row), row.pk): row for rows in collector.data.values() for row in rows}
-    going |= {(type(row), row.pk): row for query in collector.fast_deletes for row in query}
-    if any(reversion.is_registered(kind) for kind, pk in going if (kind, pk) not in kept):
-        keep_before_deletion([state[0] for state in states], by=by)
+    going = {(type(row), row.pk) for rows in collector.data.values() for row in rows}
+    going |= {(type(row), row.pk) for query in collector.fast_deletes for row in query}
+    if any(reversion.is_registered(kind) for kind, _pk in going - kept):
+        keep_before_deletion([state[0] for state in states], by=undone.user)
     else:
-        _keep_each(states, by=by, comment=DELETED)
+        Version.objects.bulk_create(_version(row, undone) for state in states for row in state)
     collector.delete()
 
 
@@ -636,13 +641,6 @@ def touched(versions: Iterable[Version]) -> list[Version]:
 
 def _exists(version: Version) -> bool:
     return version._model._base_manager.filter(pk=version.object_id).exists()
-
-
-def _went_with(version: Version, thing: Version) -> bool:
-    """Whether a row of the same change comes back with a thing: all of a deletion, else what hung on the thing."""
-    if thing.revision.comment == DELETED:
-        return True
-    return version in parts(thing._model, thing.object_id, thing.revision.version_set.all())
 
 
 def _make(thing: Any, rows: list[Any], versions: list[Version], *, keep: tuple[str, ...]) -> Any:

@@ -430,3 +430,33 @@ def test_an_undo_takes_back_a_thing_with_the_rows_that_came_in_the_same_change(e
     session.refresh_from_db()
     assert session.title == "Before"
     assert list(session.goal_links.all()) == [kept]
+
+
+def test_an_undo_of_an_import_is_one_change_that_is_undone_in_turn(desk, editor):
+    there = OrganisationFactory(name="There before")
+    history.begin(there)
+    there.name = "Renamed"
+    there.save()
+    parent = OrganisationFactory(name="Came")
+    child = OrganisationFactory(name="Came with it", parent=parent)
+    EditorialNoteFactory(subject=child, field="name")
+    history.keep_all([there, parent, child], by=editor, comment=history.IMPORTED)
+    desk.post("/admin/changes/", {"revision": Revision.objects.latest("pk").pk})
+    left = [str(organisation) for organisation in Organisation.objects.all()]
+    newest = desk.get("/admin/changes/").context["changes"][0]
+
+    desk.post("/admin/changes/", {"revision": newest.revision.pk})
+
+    assert left == ["There before"]
+    assert (newest.comment, sorted(thing.name for thing in newest.things), newest.may_undo) == (
+        "A change was undone.",
+        ["Came", "Came with it", "There before"],
+        True,
+    )
+    again = Organisation.objects.order_by("pk")
+    assert [(each.pk, each.name, each.parent_id) for each in again] == [
+        (there.pk, "Renamed", None),
+        (parent.pk, "Came", None),
+        (child.pk, "Came with it", parent.pk),
+    ]
+    assert [note.field for note in again[2].editorial_notes.all()] == ["name"]
