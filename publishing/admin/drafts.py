@@ -229,7 +229,7 @@ class DraftsAdmin(ConflictsAdmin):
             context["changed_meanwhile"] = last_change(thing)
         elif thing is None:
             begun = WorkingDraft.objects.waiting().begun(self.model).filter(user=request.user.pk).defer("data")
-            context["begun"] = [(each, _here(request, each)) for each in begun if each != draft]
+            context["begun"] = [(each, _here(request, each)) for each in begun if each.key != context["ticket"].key]
 
     def _is_stale(self, request: HttpRequest, draft: WorkingDraft, thing: Any) -> bool:
         """Whether the thing was saved after the form was opened that the draft comes from."""

@@ -239,6 +239,15 @@ def test_several_new_things_are_in_work_at_once(ada):
     assert sorted(WorkingDraft.objects.values_list("name", flat=True)) == ["One", "Two"]
 
 
+def test_a_draft_that_is_refused_is_not_named_among_the_others(ada):
+    for name in ("One", "Two"):
+        kept = send(ada, NEW, shown(ada, NEW), "_save_draft", name=name, slug="")
+
+    refused = send(ada, NEW, shown(ada, kept.url))
+
+    assert [str(draft) for draft, _address in refused.context["begun"]] == ["One"]
+
+
 def test_what_was_typed_into_the_form_of_a_deleted_thing_opens_as_a_new_one(ada):
     organisation = make.OrganisationFactory(name="Gone soon")
     organisation.aliases.create(name="GS")
