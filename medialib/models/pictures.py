@@ -25,6 +25,7 @@ FORMATS = ("avif", "jpeg")
 AT_ONCE = 1024
 # What `take_over` finds out.
 MEASURED = ("token", "kind", "width", "height", "size", "checksum", "is_rendered")
+WORDLESS = _("It needs an alternative text before it is published.")
 
 
 def widths_of(width: int) -> list[int]:
@@ -125,7 +126,7 @@ class Picture(WithOriginal):
             models.CheckConstraint(
                 condition=~Q(state=State.PUBLISHED) | Q(is_decorative=True) | ~Q(alternative_text=""),
                 name="medialib_picture_published_with_words",
-                violation_error_message=_("It needs an alternative text before it is published."),
+                violation_error_message=WORDLESS,
             ),
             models.CheckConstraint(
                 condition=Q(focal_x__lte=100, focal_y__lte=100), name="medialib_picture_focal_point_inside"
@@ -139,6 +140,8 @@ class Picture(WithOriginal):
         super().clean()
         if self.is_decorative and self.alternative_text:
             raise ValidationError({"is_decorative": _("A decoration has no alternative text. Keep one of the two.")})
+        if self.state == State.PUBLISHED and not (self.is_decorative or self.alternative_text):
+            raise ValidationError({"alternative_text": WORDLESS})
         if not self.title:
             self.title = PurePath(self.original.name or "").stem[:160]
         if self.has_new_original:

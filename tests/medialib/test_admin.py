@@ -77,8 +77,8 @@ def test_type_is_decided_by_decoding_and_never_by_name_or_header(desk):
 def test_a_picture_without_words_is_not_published(desk):
     response = desk.post(ADD, form(original=upload(), alternative_text=""))
 
-    errors = response.context["adminform"].form.non_field_errors()
-    assert errors == ["It needs an alternative text before it is published."]
+    errors = response.context["adminform"].form.errors
+    assert errors == {"alternative_text": ["It needs an alternative text before it is published."]}
 
 
 def test_publishing_several_leaves_those_without_words(desk):
