@@ -8,6 +8,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import requires_csrf_token
 
@@ -39,7 +40,7 @@ WORDS = {
     ),
     405: Words(
         _("This page cannot be used that way"),
-        _("It can be read, but nothing can be sent to it. Go back and try again."),
+        _("What it does begins on another page. Go back and try again, or start from the home page."),
     ),
     410: Words(
         _("This page has been removed"),
@@ -62,7 +63,8 @@ WORDS = {
 def error_page(request: HttpRequest, status: int, words: Words | None = None) -> HttpResponse:
     """The page for an HTTP status of WORDS, or with words of its own, never stored by caches."""
     words = words or WORDS[status]
-    response = render(request, "errors/error.html", {"status": status, "words": words}, status=status)
+    context = {"status": status, "words": words, "at_the_desk": request.path.startswith(reverse("admin:index"))}
+    response = render(request, "errors/error.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -60,6 +60,7 @@ def test_403_for_people_without_the_role(client):
 
     assert response.status_code == 403
     assert "You may not open this page" in response.text
+    assert '<a class="button button--strong" href="/admin/">Editors’ desk</a>' in response.text
 
 
 def test_413_for_a_form_that_is_too_large(desk, settings):
