@@ -9,6 +9,8 @@ const PAUSE = 3000;
 /* What a browser lets a page send while it is being left. */
 const FAREWELL = 60_000;
 const LEFT_OUT = new Set(["csrfmiddlewaretoken", "_popup", "_to_field", "_draft", "_shown"]);
+/* What a question about two versions is answered with belongs to that question, not to what was typed. */
+const PICK = "pick:";
 
 /** One copy for each form; the draft that an address names is a part of the form, the rest is not. */
 const key = () => `${PREFIX}${location.pathname}${location.search}`;
@@ -18,6 +20,7 @@ function fields() {
     (field) =>
       field.name &&
       !LEFT_OUT.has(field.name) &&
+      !field.name.startsWith(PICK) &&
       !field.name.includes("__prefix__") &&
       !["password", "file", "submit", "button", "fieldset"].includes(field.type),
   );
@@ -101,7 +104,12 @@ function offer(kept, restored) {
   box.className = "kept";
   box.setAttribute("role", "status");
   const text = document.createElement("p");
-  const time = new Date(kept.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  const language = document.documentElement.lang;
+  const time = new Date(kept.at).toLocaleString(language === "en" ? "en-GB" : language, {
+    dateStyle: "long",
+    timeStyle: "short",
+    timeZone: words.timeZone,
+  });
   text.textContent = words.kept.replace("%(time)s", time);
   const restore = document.createElement("button");
   restore.type = "button";
