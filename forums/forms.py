@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 from django import forms
@@ -45,6 +46,9 @@ class NextEditionForm(forms.ModelForm):
         year, first_day = cleaned.get("year"), cleaned.get("start_date")
         if year and first_day and first_day.year != year:
             self.add_error("start_date", _("The first day is not in %(year)s.") % {"year": year})
+        named = re.findall(r"(?<!\d)\d{4}(?!\d)", cleaned.get("name", ""))
+        if year and named and str(year) not in named:
+            self.add_error("name", _("The name says %(named)s.") % {"named": named[0]})
         return cleaned
 
     def planned(self) -> NextEdition:

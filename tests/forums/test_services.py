@@ -143,6 +143,7 @@ def test_without_a_first_day_no_day_is_made_up(desk, forum_2017):
         ({"year": "2019"}, "year", "There is an edition of this year already."),
         ({"year": "2101"}, "year", "Ensure this value is less than or equal to 2100."),
         ({"year": "2018", "start_date": "2019-04-01"}, "start_date", "The first day is not in 2018."),
+        ({"year": "2019", "name": "WSIS Forum 2018", "start_date": ""}, "name", "The name says 2018."),
         ({"name": ""}, "name", "This field is required."),
         ({"parts": "people"}, "parts", "Select a valid choice. people is not one of the available choices."),
     ],
