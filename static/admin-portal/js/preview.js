@@ -16,6 +16,7 @@ if (opener && template) {
   const width = () => Number(panel.querySelector("[name=preview-width]:checked").value);
 
   const fit = () => {
+    if (!panel) return; // closed, and its size is told once more
     const scale = Math.min(1, stage.clientWidth / width());
     frame.style.inlineSize = `${width()}px`;
     frame.style.blockSize = `${stage.clientHeight / scale}px`;
