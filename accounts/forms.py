@@ -96,6 +96,10 @@ class RoleCheckboxes(forms.CheckboxSelectMultiple):
 
     template_name = "accounts/roles.html"
 
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """A number that no database has is no key, so that the field refuses it and the database is not asked."""
+        return [value if len(value) < 19 else "" for value in super().value_from_datadict(data, files, name) or []]
+
     def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         role = roles.of_group(str(label))
         option = super().create_option(name, value, role.title, *args, **kwargs)

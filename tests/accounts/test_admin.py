@@ -57,6 +57,12 @@ def test_a_new_person_gets_into_the_desk_with_a_role(client, administrator):
     assert mary.check_password("a long password 1")
 
 
+def test_a_role_that_no_database_has_is_refused(client, administrator):
+    response = client.post(form_of(administrator), typed(administrator, groups=["9" * 23]))
+
+    assert set(response.context["adminform"].form.errors) == {"groups"}
+
+
 def test_each_role_is_offered_with_what_it_is_for(client, administrator):
     response = client.get(form_of(make.UserFactory()))
 
