@@ -94,3 +94,24 @@ def test_the_line_that_is_typed_stays_above_the_buttons(desk, width):
 
     desk.wait_for_timeout(200)
     assert desk.evaluate(CARET) <= row(desk).evaluate("row => row.getBoundingClientRect().top")
+
+
+PASTE = """
+(editor, html) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/html", html);
+  editor.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}
+"""
+
+
+def test_a_pasted_table_keeps_its_cells_apart(desk):
+    open_page(desk, "@session-form")
+    text = desk.locator(".ProseMirror:visible").first
+    text.click()
+    desk.keyboard.press("Control+A")
+
+    text.evaluate(PASTE, "<table><tr><td><p>9:00</p></td><td><p>The <b>opening</b></p></td></tr></table>")
+
+    expect(text.locator("p")).to_have_text("9:00 | The opening")
+    expect(text.locator("strong")).to_have_text("opening")

@@ -6,6 +6,23 @@ const placeholder = document.createElementNS(null, "style");
 placeholder.setAttribute("data-tiptap-style", "");
 document.head.append(placeholder);
 
+/** The editor knows no tables: each row becomes a line, with its cells apart. */
+function withoutTables(html) {
+  if (!/<t[dh]\b/i.test(html)) return html;
+  const pasted = new DOMParser().parseFromString(html, "text/html");
+  for (const row of pasted.querySelectorAll("tr")) {
+    const line = pasted.createElement("p");
+    for (const cell of row.querySelectorAll(":scope > :is(td, th)")) {
+      if (line.hasChildNodes()) line.append(" | ");
+      for (const block of cell.querySelectorAll("p, div")) block.replaceWith(...block.childNodes, " ");
+      line.append(...cell.childNodes);
+    }
+    row.replaceWith(line);
+  }
+  for (const table of [...pasted.querySelectorAll("table")].reverse()) table.replaceWith(...table.querySelectorAll("p"));
+  return pasted.body.innerHTML;
+}
+
 /* The editor takes the place of its field, and with it the field's name and description. */
 document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
   const label = textarea.labels?.[0];
@@ -14,4 +31,5 @@ document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } 
   const help = textarea.getAttribute("aria-describedby");
   if (help) editor.view.dom.setAttribute("aria-describedby", help);
   label?.addEventListener("click", () => editor.commands.focus());
+  editor.setOptions({ editorProps: { ...editor.options.editorProps, transformPastedHTML: withoutTables } });
 });
