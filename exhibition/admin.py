@@ -10,6 +10,7 @@ from forums.admin import BELONGINGS
 from forums.admin.base import InEditionAdmin, OfEditionAdmin
 from forums.admin.belongings import BelongingsAdmin
 from publishing.admin import (
+    CountriesInUse,
     EditorialNoteInline,
     MissingFilter,
     OrderedInline,
@@ -141,7 +142,7 @@ class ExhibitorAdmin(SpreadsheetAdmin, OfEditionAdmin):
     edition_path = "exhibition__edition_id"
     resource_class = ExhibitorResource
     list_display = ("name", "organisation", "sector", "country", "stand", "year")
-    list_filter = (MissingFromExhibitor, "sector", "country")
+    list_filter = (MissingFromExhibitor, "sector", ("country", CountriesInUse))
     list_select_related = ("exhibition__edition", "organisation", "stand")
     search_fields = ("name", "organisation__name", "organisation__acronym", "summary", "stand__code")
     search_help_text = _("By name, organisation, what is shown or stand.")

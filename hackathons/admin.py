@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from forums.admin import BELONGINGS
 from forums.admin.base import EditionFilter, InScope, OfEditionAdmin
 from publishing.admin import (
+    CountriesInUse,
     EditorialNoteInline,
     MissingFilter,
     OrderedInline,
@@ -159,7 +160,7 @@ class TeamAdmin(SpreadsheetAdmin, OfEditionAdmin):
     resource_class = TeamResource
     edition_path = "hackathon__edition_id"
     list_display = ("name", "project", "challenge", "country", "year")
-    list_filter = (MissingFromTeam, ("hackathon", admin.RelatedOnlyFieldListFilter), "country")
+    list_filter = (MissingFromTeam, ("hackathon", admin.RelatedOnlyFieldListFilter), ("country", CountriesInUse))
     list_select_related = ("hackathon__edition", "challenge")
     search_fields = ("name", "project", "affiliation", "hackathon__name")
     search_help_text = _("By name, project, affiliation or hackathon.")
@@ -191,7 +192,7 @@ class InterestAdmin(SpreadsheetAdmin, InScope):
         ("hackathon__edition", EditionFilter),
         ("hackathon", admin.RelatedOnlyFieldListFilter),
         "way",
-        "country",
+        ("country", CountriesInUse),
     )
     list_select_related = ("hackathon",)
     list_per_page = 50

@@ -16,6 +16,7 @@ from forums.admin.base import OfEditionAdmin
 from medialib.printing import NoPrinterError
 from publishing.admin import (
     ContentAdmin,
+    CountriesInUse,
     EditorialNoteInline,
     MissingFilter,
     OrderedInline,
@@ -194,7 +195,7 @@ class MissingFromProject(MissingFilter):
 class ProjectAdmin(SpreadsheetAdmin, OfCycleAdmin):
     resource_class = ProjectResource
     list_display = ("__str__", "country", "embargo_until", "year")
-    list_filter = (MissingFromProject, "country")
+    list_filter = (MissingFromProject, ("country", CountriesInUse))
     list_select_related = ("cycle__edition",)
     search_fields = ("title", "summary", "organisations__organisation__name", "slug")
     search_help_text = _("By title, organisation or address.")

@@ -3,7 +3,7 @@
 from .content import ContentAdmin, OrderedListAdmin, PublishableAdmin
 from .drafts import form_as_typed
 from .fields import FormFields
-from .filters import MissingFilter, StateFilter
+from .filters import CountriesInUse, MissingFilter, StateFilter
 from .former_addresses import FormerAddressAdmin
 from .links import admin_link, to_the_one_row
 from .notes import EditorialNoteAdmin, EditorialNoteInline
@@ -12,6 +12,7 @@ from .spreadsheets import SpreadsheetAdmin
 
 __all__ = [
     "ContentAdmin",
+    "CountriesInUse",
     "EditorialNoteAdmin",
     "EditorialNoteInline",
     "FormFields",

@@ -1,5 +1,6 @@
 """Filters of lists: by state, by missing fact."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -43,6 +44,24 @@ class StateFilter(admin.SimpleListFilter):
             case "withdrawn":
                 return queryset.filter(expired, state=State.PUBLISHED)
         return queryset
+
+
+class CountriesInUse(admin.ChoicesFieldListFilter):
+    """By a country that some row has: the list of all of them would be longer than most lists of rows."""
+
+    def __init__(
+        self, field: Any, request: HttpRequest, params: Any, model: Any, model_admin: Any, field_path: str
+    ) -> None:
+        super().__init__(field, request, params, model, model_admin, field_path)
+        rows = model_admin.get_queryset(request).order_by()
+        self.used = set(rows.values_list(field_path, flat=True).distinct())
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        every, *countries = super().choices(changelist)
+        yield every
+        for (code, _name), choice in zip(self.field.flatchoices, countries, strict=True):
+            if code in self.used or choice["selected"]:
+                yield choice
 
 
 class MissingFilter(admin.SimpleListFilter):

@@ -41,3 +41,15 @@ def test_a_team_is_opened_from_its_hackathon_and_leads_back_to_it(desk):
     response = desk.get(reverse("admin:hackathons_team_add"), {"hackathon": hackathon.pk})
 
     assert response.context["belongs_to"] == hackathon
+
+
+def test_the_list_of_teams_is_filtered_by_countries_that_some_team_is_from(desk):
+    norwegian = TeamFactory(country="NO")
+    TeamFactory(country="CH")
+
+    response = desk.get(reverse("admin:hackathons_team_changelist"), {"country__exact": "NO"})
+
+    by_country = response.context["cl"].filter_specs[-1]
+    choices = [(each["display"], each["selected"]) for each in by_country.choices(response.context["cl"])]
+    assert choices == [("All", False), ("Norway", True), ("Switzerland", False)]
+    assert list(response.context["cl"].result_list) == [norwegian]
