@@ -4,10 +4,10 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -233,6 +233,13 @@ class DistinctionAdmin(SpreadsheetAdmin, OfCycleAdmin):
         (_("Source"), {"fields": [("source", "confidence")]}),
     )
     inlines = (EditorialNoteInline,)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """Whoever began at a category of the board goes on there."""
+        if "category" not in request.GET:
+            return super().response_post_save_add(request, obj)
+        board = reverse("admin:prizes_cycle_board", args=[obj.cycle_id])
+        return HttpResponseRedirect(f"{board}#category-{obj.category_id}")
 
     def public_address(self, obj: Any) -> str:
         return super().public_address(obj.project)

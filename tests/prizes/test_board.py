@@ -3,6 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import CycleFactory, DistinctionFactory, EditionFactory, PrizeCategoryFactory, ProjectFactory
+from tests.html import form_data
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +95,13 @@ def test_the_board_asks_the_same_for_many_prizes(desk, cycle):
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_whoever_adds_from_the_board_comes_back_to_its_category(desk, cycle):
+    category, project = PrizeCategoryFactory(number=1), ProjectFactory(cycle=cycle)
+    form = f"/admin/prizes/distinction/add/?cycle={cycle.pk}&category={category.pk}&rank=winner"
+
+    response = desk.post(form, {**form_data(desk.get(form).text), "project": project.pk, "_publish": "1"})
+
+    assert response.url == f"{address(cycle)}#category-{category.pk}"
+    assert [project.title] == lines(desk, cycle)[0][1]
