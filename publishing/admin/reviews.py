@@ -12,13 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import reviews
-from ..models import Publishable, State
+from ..models import Publishable, State, Step
 from ..reach import WithinReach
 from .words import moment_words
 
 SEND, RETURN, PUBLISH = "_send_to_review", "_return", "_publish"
 # What the buttons make of a thing; each is an ordinary save.
 STATES = {SEND: State.REVIEW, RETURN: State.DRAFT, PUBLISH: State.PUBLISHED}
+# What whoever made a step is told of it; of publishing, the thing's own words on what readers see say more.
+TOLD: dict[Step | None, Any] = {
+    Step.SENT: gettext_lazy("It waits for review now."),
+    Step.RETURNED: gettext_lazy("It is returned, and a draft again."),
+}
 
 
 class ReviewForm(forms.ModelForm):
@@ -80,6 +85,8 @@ class ReviewsAdmin(WithinReach):
         if isinstance(form, ReviewForm):
             text = form.cleaned_data.get("review_note", "")
             reviews.note([(obj, before)], by=request.user, text=text, report=partial(messages.warning, request))
+            if words := TOLD.get(reviews.step_between(before, obj.state)):
+                messages.info(request, words)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         thing = context.get("original")

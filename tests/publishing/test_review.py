@@ -1,6 +1,7 @@
 """Draft → in review → published, with words and mail to and from the reviewer."""
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 
 from forums.models import Session
@@ -68,6 +69,11 @@ def steps():
     return [(note.step, note.by.username, note.text) for note in ReviewNote.objects.order_by("pk")]
 
 
+def told(response):
+    """What stands above the page that follows."""
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
 def text(mail):
     return mail.get_content()
 
@@ -102,6 +108,16 @@ def test_the_reviewer_reads_the_note_in_the_form_and_returns_the_thing_with_an_a
     assert mail["Subject"] == f"Returned to you: {session}"
     assert "No: it was ten." in text(mail)
     assert [mail["To"] for mail in post.mails] == ["rosa@example.org", "wanda@example.org"]
+
+
+def test_whoever_presses_a_button_is_told_what_has_become_of_the_thing(press, post, writer, reviewer):
+    session = make.SessionFactory(state=State.DRAFT)
+
+    sent = press(writer, session, "_send_to_review")
+    returned = press(reviewer, session, "_return", review_note="No: it was ten.")
+
+    assert "It waits for review now." in told(sent)
+    assert "It is returned, and a draft again." in told(returned)
 
 
 def test_a_thing_is_not_returned_without_a_word(press, post, writer, reviewer):
