@@ -62,6 +62,15 @@ def test_leaving_is_asked_before_it_is_done(desk):
     assert desk.get("/admin/").status_code == 302
 
 
+def test_somebody_without_a_role_is_told_whom_to_ask(client):
+    client.force_login(make.UserFactory())
+
+    page = client.get("/admin/").text
+
+    assert "Ask an administrator to give you one." in page
+    assert 'class="panel"' not in page
+
+
 def test_index_shows_nothing_of_rooms_that_one_may_not_change(client):
     make.PersonFactory(name="A draft of a person", state="draft")
     make.SessionFactory(title="A draft of a session", state="draft")
