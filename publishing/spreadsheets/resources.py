@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from import_export import fields
 from import_export.resources import ModelResource
 
@@ -212,13 +213,14 @@ class SheetResource(ModelResource):
             known.setdefault(fold(str(column.label)), column)
         for column in columns:
             known.setdefault(fold(column.column_name.replace("_", " ")), column)
+        if "" in headers:
+            raise RefusedError(_("Column %(number)s has no name.") % {"number": headers.index("") + 1})
+        meant = {header: known.get(fold(header.replace("_", " "))) for header in headers}
+        if unknown := [header for header, column in meant.items() if column is None]:
+            raise RefusedError(self._unknown(unknown, known))
         found: list[Any] = []
-        for number, header in enumerate(headers, 1):
-            if not header:
-                raise RefusedError(_("Column %(number)s has no name.") % {"number": number})
-            column = known.get(fold(header.replace("_", " ")))
-            if column is None:
-                raise RefusedError(self._unknown(header, known))
+        for header in headers:
+            column = meant[header]
             if column in found:
                 raise RefusedError(_("The column “%(name)s” is there twice.") % {"name": header})
             found.append(column)
@@ -230,12 +232,20 @@ class SheetResource(ModelResource):
                 )
         return found
 
-    def _unknown(self, header: str, known: dict[str, Any]) -> str:
-        if near := difflib.get_close_matches(fold(header), known, n=1):
-            names = {"name": header, "near": known[near[0]].label}
-            return _("There is no column “%(name)s”. Do you mean “%(near)s”?") % names
-        names = {
-            "name": header,
-            "all": ", ".join(str(column.label) for column in [*self.columns, *self.brought_columns]),
-        }
-        return _("There is no column “%(name)s”. Known are: %(all)s.") % names
+    def _unknown(self, headers: list[str], known: dict[str, Any]) -> str:
+        sentences, strange = [], []
+        for header in headers:
+            if near := difflib.get_close_matches(fold(header), known, n=1):
+                names = {"name": header, "near": known[near[0]].label}
+                sentences.append(_("There is no column “%(name)s”. Do you mean “%(near)s”?") % names)
+            else:
+                strange.append(f"“{header}”")
+        if strange:
+            every = ", ".join(str(column.label) for column in [*self.columns, *self.brought_columns])
+            words = ngettext(
+                "There is no column %(names)s. Known are: %(all)s.",
+                "There are no columns %(names)s. Known are: %(all)s.",
+                len(strange),
+            )
+            sentences.append(words % {"names": ", ".join(strange), "all": every})
+        return " ".join(sentences)

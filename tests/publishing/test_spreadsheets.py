@@ -359,6 +359,12 @@ def test_rows_that_cannot_be_told_apart_are_refused():
     ("header", "sentence"),
     [
         ("address,ful name", "There is no column “ful name”. Do you mean “full name”?"),
+        (
+            "adress,xyz,foo",
+            "There is no column “adress”. Do you mean “address”? There are no columns “xyz”, “foo”. Known are: "
+            "address, full name, acronym, stakeholder type, kind, country, website, description, part of, other names, "
+            "facilitates, state, publish at, withdraw at.",
+        ),
         ("address,name,Full Name", "The column “Full Name” is there twice."),
         ("full name,country", "The column “address” is missing. It tells which organisation is meant."),
         ("address,,country", "Column 2 has no name."),
