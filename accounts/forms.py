@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_otp import verify_token
 from django_otp.models import Device
 
+from publishing.widgets import Checkboxes
+
 from . import roles, services
 
 SIX_DIGITS = re.compile(r"\d{6}")
@@ -91,14 +93,10 @@ class PasswordForm(forms.Form):
         return password
 
 
-class RoleCheckboxes(forms.CheckboxSelectMultiple):
+class RoleCheckboxes(Checkboxes):
     """Each role with what it is for."""
 
     template_name = "accounts/roles.html"
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """A number that no database has is no key, so that the field refuses it and the database is not asked."""
-        return [value if len(value) < 19 else "" for value in super().value_from_datadict(data, files, name) or []]
 
     def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         role = roles.of_group(str(label))

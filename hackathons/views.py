@@ -6,15 +6,15 @@ from typing import Any
 
 from django.core.signing import BadSignature, SignatureExpired
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 from django_countries.fields import Country
 
 from forums.models import Achievement, AlbumPicture, Edition, Session
-from intake.receiving import receive
+from intake.views import Pages, answer, form_page, see
 from publishing import cache
 from publishing.figures import by_topic
 from publishing.models import EditorialNote
@@ -185,41 +185,23 @@ def team_detail(request: HttpRequest, year: int, slug: str, team: str) -> HttpRe
 
 # Taking part
 
-form_page = require_http_methods(["GET", "HEAD", "POST"])
+TAKING_PART = Pages(form="hackathons/take_part.html", closed="hackathons/call_closed.html")
 
 
 @never_cache
 @form_page
 def take_part(request: HttpRequest, year: int, slug: str) -> HttpResponse:
-    """The form while the call is open; otherwise a page that says so. What was sent before is answered in any case."""
     hackathon = live_hackathon(year, slug)
     if not hackathon.registration:
         raise Http404(_("There is no registration for this hackathon here."))
-    form = InterestForm(request.POST if request.method == "POST" else None)
-    if not hackathon.takes_registrations:
-        return closed(request, hackathon, form)
-    if form.is_bound:
-        received = receive(request, form, lambda it: services.register(it.save(commit=False), hackathon=hackathon))
-        if received:
-            return see(received)
-    context = {"hackathon": hackathon, "form": form}
-    return render(request, "hackathons/take_part.html", context, status=429 if form.too_many else 200)
-
-
-def closed(request: HttpRequest, hackathon: Hackathon, form: InterestForm) -> HttpResponse:
-    """Who comes too early or too late is told so; a form that is sent then keeps what was typed."""
-    if former := form.former():
-        return see(former)
-    context = {"hackathon": hackathon, "form": form}
-    if not form.is_bound:
-        return render(request, "hackathons/call_closed.html", context)
-    form.refuse("closed", _("The call is not open now, so nothing was sent. What you typed is still here."))
-    return render(request, "hackathons/take_part.html", context, status=403)
-
-
-def see(interest: Interest) -> HttpResponse:
-    """On to the receipt by a request that can be repeated."""
-    return HttpResponseRedirect(interest.get_absolute_url(), status=303)
+    return answer(
+        request,
+        InterestForm(request.POST if request.method == "POST" else None),
+        lambda form: services.register(form.save(commit=False), hackathon=hackathon),
+        pages=TAKING_PART,
+        is_open=hackathon.takes_registrations,
+        context={"hackathon": hackathon},
+    )
 
 
 @never_cache

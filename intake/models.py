@@ -1,5 +1,6 @@
 """What readers send by public forms, and what is kept to limit how often."""
 
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
 
@@ -15,6 +16,25 @@ LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 def new_reference() -> str:
     return f"{get_random_string(4, LETTERS)}-{get_random_string(4, LETTERS)}"
+
+
+class Call(models.TextChoices):
+    """Where a call stands that opens and closes by the clock."""
+
+    NONE = "none", _("no registration here")
+    COMING = "coming", _("the call opens later")
+    OPEN = "open", _("the call is open")
+    CLOSED = "closed", _("the call is closed")
+
+    @classmethod
+    def now(cls, opens: datetime | None, closes: datetime | None, *, first_day: date | None) -> "Call":
+        """At this moment; without an end it closes when the first day begins, if that is known."""
+        now = timezone.now()
+        if opens and opens > now:
+            return cls.COMING
+        if closes:
+            return cls.OPEN if closes > now else cls.CLOSED
+        return cls.CLOSED if first_day and first_day <= timezone.localdate() else cls.OPEN
 
 
 class SubmissionQuerySet(models.QuerySet):
@@ -33,6 +53,8 @@ class Submission(models.Model):
     content_key = ("reference",)
     # One sentence for whoever is asked for the data: “The organisers write to you about the hackathon.”
     purpose: ClassVar[Any]
+    # What its last day depends on, for `select_related`.
+    ends_with: ClassVar[tuple[str, ...]] = ()
 
     # Made with the empty form, so that a form sent twice is known again.
     key = models.UUIDField(unique=True, default=uuid4, editable=False)
@@ -72,9 +94,16 @@ class Submission(models.Model):
     def by_key(cls, key: UUID) -> Self | None:
         return cls.objects.filter(key=key).first()
 
+    def last_day(self) -> date:
+        """The day on which it is to be erased, as things stand."""
+        raise NotImplementedError
+
     @classmethod
     def renew_ends(cls) -> None:
         """Bring `erase_on` in line with what it follows, such as the last day of an event that was moved."""
+        for submission in cls.objects.select_related(*cls.ends_with):
+            if submission.erase_on != (last_day := submission.last_day()):
+                cls.objects.filter(pk=submission.pk).update(erase_on=last_day)
 
 
 class Sending(models.Model):

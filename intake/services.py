@@ -19,9 +19,11 @@ def erase_due(*, dry_run: bool = False) -> dict[str, int]:
         with transaction.atomic():
             model.renew_ends()
             due = model.objects.due()
-            erased[str(model._meta.verbose_name_plural)] = due.count() if dry_run else due.delete()[0]
+            erased[str(model._meta.verbose_name_plural)] = due.count()
             if dry_run:
                 transaction.set_rollback(True)
+            else:
+                due.delete()
     if not dry_run:
         limits.forget()
     return erased

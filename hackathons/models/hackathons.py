@@ -12,6 +12,7 @@ from django_countries.fields import CountryField
 
 from directory.models import Organisation, Person
 from forums.models import Achievement, Album, Edition, Session
+from intake.models import Call
 from medialib.models import Picture
 from publishing.models import (
     Figure,
@@ -29,12 +30,6 @@ from ..querysets import HackathonQuerySet
 
 class Hackathon(Publishable):
     """One hackathon of an edition, held or still to come."""
-
-    class Call(models.TextChoices):
-        NONE = "none", _("no registration here")
-        COMING = "coming", _("the call opens later")
-        OPEN = "open", _("the call is open")
-        CLOSED = "closed", _("the call is closed")
 
     content_key = ("edition", "slug")
     live_parents = ("edition",)
@@ -139,19 +134,13 @@ class Hackathon(Publishable):
     @property
     def call(self) -> str:
         """Where the call stands at this moment."""
-        now = timezone.now()
         if not self.registration:
-            return self.Call.NONE
-        if self.call_opens and self.call_opens > now:
-            return self.Call.COMING
-        if self.call_closes:
-            return self.Call.OPEN if self.call_closes > now else self.Call.CLOSED
-        day = self.start_date or self.edition.end_date
-        return self.Call.CLOSED if day and day <= timezone.localdate() else self.Call.OPEN
+            return Call.NONE
+        return Call.now(self.call_opens, self.call_closes, first_day=self.start_date or self.edition.end_date)
 
     @property
     def takes_registrations(self) -> bool:
-        return self.call == self.Call.OPEN
+        return self.call == Call.OPEN
 
     @property
     def last_day(self) -> date | None:

@@ -30,6 +30,7 @@ class Interest(Submission):
         ALONE = "alone", _("alone, and looks for a team")
         TEAM = "team", _("with a team")
 
+    ends_with = ("hackathon__edition",)
     purpose = _("The organisers of the hackathon get it, to choose who takes part and to write to you about it.")
 
     hackathon = models.ForeignKey(
@@ -74,15 +75,8 @@ class Interest(Submission):
         return _confirming.unsign(stamp, max_age=CONFIRM_WITHIN)
 
     def last_day(self) -> date:
-        """The day on which it is to be erased, as things stand."""
         if self.confirmed_at is None:
             return timezone.localdate(self.sent_at) + UNCONFIRMED_KEPT
         known = [self.hackathon.last_day, self.hackathon.last_day_of_call]
         days = [day for day in known if day]
         return max(days) + KEPT_AFTER if days else timezone.localdate(self.sent_at) + KEPT_WITHOUT_DAY
-
-    @classmethod
-    def renew_ends(cls) -> None:
-        for interest in cls.objects.select_related("hackathon__edition"):
-            if interest.erase_on != (last_day := interest.last_day()):
-                cls.objects.filter(pk=interest.pk).update(erase_on=last_day)

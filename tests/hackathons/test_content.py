@@ -3,6 +3,7 @@
 import pytest
 
 from hackathons.models import Award, Challenge, Hackathon, HackathonFigure, Team
+from intake.models import Call
 
 pytestmark = pytest.mark.usefixtures("content")
 
@@ -63,4 +64,4 @@ def test_of_the_next_hackathon_nothing_is_announced_but_who_and_what(client):
     assert (organisers, hackathon.topic) == (["ITU", "FAO", "IEEE"], "e-agriculture")
     assert (hackathon.start_date, hackathon.call_opens, hackathon.call_closes) == (None, None, None)
     assert page.count("Not announced") == 3
-    assert hackathon.call == Hackathon.Call.CLOSED
+    assert hackathon.call == Call.CLOSED

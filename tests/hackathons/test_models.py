@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from hackathons.models import Award, Hackathon, Team
+from intake.models import Call
 from tests.factories import AwardFactory, ChallengeFactory, EditionFactory, HackathonFactory, TeamFactory
 
 pytestmark = pytest.mark.django_db
@@ -99,16 +100,16 @@ NOON = datetime(2018, 1, 15, 12, tzinfo=timezone.get_default_timezone())
 @pytest.mark.parametrize(
     ("facts", "call"),
     [
-        ({"registration": False}, Hackathon.Call.NONE),
-        ({}, Hackathon.Call.OPEN),
-        ({"call_opens": NOON + timedelta(minutes=1)}, Hackathon.Call.COMING),
-        ({"call_opens": NOON}, Hackathon.Call.OPEN),
-        ({"call_closes": NOON + timedelta(minutes=1)}, Hackathon.Call.OPEN),
-        ({"call_closes": NOON}, Hackathon.Call.CLOSED),
-        ({"start_date": date(2018, 1, 16)}, Hackathon.Call.OPEN),
-        ({"start_date": date(2018, 1, 15)}, Hackathon.Call.CLOSED),
-        ({"start_date": date(2018, 1, 15), "call_closes": NOON + timedelta(minutes=1)}, Hackathon.Call.OPEN),
-        ({"edition__end_date": date(2018, 1, 14)}, Hackathon.Call.CLOSED),
+        ({"registration": False}, Call.NONE),
+        ({}, Call.OPEN),
+        ({"call_opens": NOON + timedelta(minutes=1)}, Call.COMING),
+        ({"call_opens": NOON}, Call.OPEN),
+        ({"call_closes": NOON + timedelta(minutes=1)}, Call.OPEN),
+        ({"call_closes": NOON}, Call.CLOSED),
+        ({"start_date": date(2018, 1, 16)}, Call.OPEN),
+        ({"start_date": date(2018, 1, 15)}, Call.CLOSED),
+        ({"start_date": date(2018, 1, 15), "call_closes": NOON + timedelta(minutes=1)}, Call.OPEN),
+        ({"edition__end_date": date(2018, 1, 14)}, Call.CLOSED),
     ],
 )
 def test_a_call_is_open_from_its_first_moment_until_its_last(monkeypatch, facts, call):
