@@ -1,13 +1,20 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.forms.widgets import Script
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from directory.models import Organisation
 from forums.admin import BELONGINGS
-from forums.admin.base import InEditionAdmin, OfEditionAdmin
+from forums.admin.base import EditionFilter, InEditionAdmin, InScope, OfEditionAdmin
 from forums.admin.belongings import BelongingsAdmin
 from publishing.admin import (
     CountriesInUse,
@@ -20,7 +27,10 @@ from publishing.admin import (
     SpreadsheetAdmin,
 )
 
+from . import services
+from .forms import DecisionForm
 from .models import (
+    Application,
     Attraction,
     Exhibition,
     ExhibitionFigure,
@@ -31,7 +41,7 @@ from .models import (
     PartnerTier,
     Stand,
 )
-from .spreadsheets import ExhibitorResource, PartnershipResource, StandResource
+from .spreadsheets import ApplicationResource, ExhibitorResource, PartnershipResource, StandResource
 
 BELONGINGS.append(Exhibition)
 
@@ -94,6 +104,7 @@ class ExhibitionAdmin(BelongingsAdmin, OfEditionAdmin):
         (None, {"fields": [("name", "edition")]}),
         (_("When and where"), {"fields": [("start_date", "end_date"), ("venue", "place"), "opening"]}),
         (_("What readers are told"), {"fields": ["summary", "description"]}),
+        (_("Call to exhibitors"), {"fields": [("call_opens", "call_closes"), "applied"]}),
         (_("Photographs that are kept elsewhere"), {"fields": [("photos_link", "photos_link_state")]}),
         (_("Source"), {"fields": ["source"]}),
         (_("Floor plan"), {"fields": [("plan_width", "plan_height")], "classes": ["floor-plan"]}),
@@ -105,6 +116,16 @@ class ExhibitionAdmin(BelongingsAdmin, OfEditionAdmin):
 
     def shown_in_preview(self, obj: Any) -> list[Any]:
         return [obj, *(row.picture for row in obj.pictures.select_related("picture"))]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [*super().get_readonly_fields(request, obj), "applied"]
+
+    @admin.display(description=_("applied"))
+    def applied(self, obj: Any) -> SafeString | str:
+        """How many have applied, with the way to their list."""
+        count = obj.applications.count() if obj.pk else 0
+        listed = reverse("admin:exhibition_application_changelist")
+        return format_html('<a href="{}?exhibition__id__exact={}">{}</a>', listed, obj.pk, count) if count else "0"
 
     @admin.display(description=_("exhibitors seen"))
     def exhibitors(self, obj: Any) -> int:
@@ -202,3 +223,96 @@ class PartnerTierAdmin(OrderedListAdmin):
     search_fields = ("name", "title")
     prepopulated_fields = {"slug": ("name",)}
     fieldsets = ((None, {"fields": [("name", "title"), ("slug", "order")]}),)
+
+
+@admin.register(Application)
+class ApplicationAdmin(SpreadsheetAdmin, InScope):
+    """Who would like to exhibit. Nobody writes here but a decision; there is no history that would outlive a row."""
+
+    resource_class = ApplicationResource
+    edition_path = "exhibition__edition_id"
+    change_form_template = "admin/exhibition/application/change_form.html"
+    list_display = ("organisation", "sector", "country", "status", "contact", "sent_at", "exhibition")
+    list_filter = (
+        ("exhibition__edition", EditionFilter),
+        ("exhibition", admin.RelatedOnlyFieldListFilter),
+        "status",
+        "sector",
+        ("country", CountriesInUse),
+    )
+    list_select_related = ("exhibition",)
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ("organisation", "acronym", "contact", "email", "=reference")
+    search_help_text = _("By organisation, contact, mail address or reference.")
+    fieldsets = (
+        (None, {"fields": ["organisation", ("acronym", "exhibition"), ("sector", "country"), "website"]}),
+        (_("What is shown"), {"fields": ["shown", "action_lines", "goals", "needs"]}),
+        (_("Whom to write to"), {"fields": [("contact", "email"), "phone"]}),
+        (
+            _("What became of it"),
+            {"fields": [("status", "decided_at"), "reason", "exhibitor", ("reference", "sent_at"), "erase_on"]},
+        ),
+    )
+
+    def get_urls(self) -> list[Any]:
+        decide = self.admin_site.admin_view(self.decide_view)
+        return [path("<int:pk>/decide/", decide, name="exhibition_application_decide"), *super().get_urls()]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def may_decide(self, request: HttpRequest, application: Application) -> bool:
+        exhibitors = self.admin_site.get_model_admin(Exhibitor)
+        return (
+            request.user.has_perm("exhibition.change_application")
+            and self.reaches(request, application)
+            and exhibitors.has_add_permission(request)
+        )
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        application = self.get_object(request, object_id)
+        may_decide = application is not None and self.may_decide(request, application)
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "may_decide": may_decide})
+
+    def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Accepted, it becomes a draft of an exhibitor; declined, it says why. Either is mailed."""
+        application = self.get_object(request, str(pk))
+        if application is None:
+            raise Http404
+        if not self.may_decide(request, application):
+            raise PermissionDenied
+        if application.exhibition.edition.frozen_at:
+            messages.error(request, gettext("The edition is frozen: nobody becomes an exhibitor of it any more."))
+            return HttpResponseRedirect(reverse("admin:exhibition_application_change", args=[pk]))
+        found = services.organisations_like(application)
+        may_add = request.user.has_perm("directory.add_organisation")
+        form = DecisionForm(request.POST or None, found=found, may_add=may_add)
+        if form.is_valid():
+            return self._decided(request, application, form)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Decide: %(organisation)s") % {"organisation": application.organisation},
+            "opts": self.opts,
+            "application": application,
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/exhibition/application/decide.html", context)
+
+    def _decided(self, request: HttpRequest, application: Application, form: DecisionForm) -> HttpResponse:
+        if "_decline" in request.POST:
+            if services.decline(application, reason=form.cleaned_data["reason"]):
+                messages.success(request, gettext("Declined. The reason is on its way."))
+            else:
+                messages.error(request, gettext("It was decided meanwhile; nothing was changed."))
+            return HttpResponseRedirect(reverse("admin:exhibition_application_change", args=[application.pk]))
+        chosen = form.cleaned_data["organisation"]
+        organisation = Organisation.objects.get(pk=chosen) if chosen else None
+        exhibitor = services.accept(application, organisation=organisation, by=request.user)
+        messages.success(request, gettext("Accepted; the mail is on its way. Here is the draft of the exhibitor."))
+        return HttpResponseRedirect(reverse("admin:exhibition_exhibitor_change", args=[exhibitor.pk]))

@@ -1,6 +1,6 @@
 from publishing.spreadsheets import SheetResource
 
-from .models import Exhibitor, Partnership, Stand
+from .models import Application, Exhibitor, Partnership, Stand
 
 SCHEDULE = ("state", "publish_at", "unpublish_at")
 
@@ -37,3 +37,29 @@ class PartnershipResource(SheetResource):
     class Meta:
         model = Partnership
         fields = ("exhibition", "tier", "organisation", "named_as", "text", "order", "source", *SCHEDULE)
+
+
+class ApplicationResource(SheetResource):
+    """For the organisers; nothing is imported."""
+
+    class Meta:
+        model = Application
+        fields = (
+            "exhibition",
+            "organisation",
+            "acronym",
+            "sector",
+            "country",
+            "website",
+            "contact",
+            "email",
+            "phone",
+            "shown",
+            "action_lines",
+            "goals",
+            "needs",
+            "status",
+            "reason",
+            "decided_at",
+            "erase_on",
+        )

@@ -7,10 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from directory.models import StakeholderType
 from forums.models import Participation, Session
+from intake.models import Call
+from intake.views import Pages, answer, form_page, see
 from medialib import albums
 from publishing import cache
 from publishing.figures import by_topic
@@ -20,8 +23,11 @@ from publishing.together import read_together
 from reference.models import ActionLine, Goal
 
 from . import plan as plans
+from . import services
 from .filters import UNRECORDED, ExhibitorFilter
+from .forms import ApplicationForm, CorrectionForm
 from .models import (
+    Application,
     Attraction,
     Exhibition,
     ExhibitionFigure,
@@ -194,3 +200,76 @@ def photo_detail(request: HttpRequest, year: int, picture: int) -> HttpResponse:
         "next": place.next and picture_address(exhibition, place.next),
     }
     return render(request, "exhibition/photo_detail.html", context)
+
+
+# Applying
+
+APPLYING = Pages(form="exhibition/apply.html", closed="exhibition/call_closed.html")
+CORRECTING = Pages(form="exhibition/application_correct.html", closed="exhibition/call_closed.html")
+
+
+@never_cache
+@form_page
+def application_form(request: HttpRequest, year: int) -> HttpResponse:
+    exhibition = get_exhibition(year)
+    if exhibition.call == Call.NONE:
+        raise Http404(_("There is no call to exhibitors here."))
+    return answer(
+        request,
+        ApplicationForm(request.POST if request.method == "POST" else None),
+        lambda form: services.apply(form, exhibition=exhibition),
+        pages=APPLYING,
+        is_open=exhibition.call == Call.OPEN,
+        context={"exhibition": exhibition},
+    )
+
+
+@never_cache
+@form_page
+def application_detail(request: HttpRequest, year: int, token: str) -> HttpResponse:
+    """The receipt, behind its private link; sending the form in it withdraws the application."""
+    exhibition = get_exhibition(year)
+    application = sent(exhibition, token)
+    if application is None:
+        return gone(request, exhibition)
+    if request.method == "POST":
+        application.delete()
+        return gone(request, exhibition, status=200)
+    context = {
+        "exhibition": exhibition,
+        "application": application,
+        "lines": ", ".join(str(line) for line in application.action_lines.all()),
+        "goals": ", ".join(str(goal) for goal in application.goals.all()),
+    }
+    return render(request, "exhibition/application_detail.html", context)
+
+
+@never_cache
+@form_page
+def application_correct(request: HttpRequest, year: int, token: str) -> HttpResponse:
+    """What was sent, to be typed over until it is decided."""
+    exhibition = get_exhibition(year)
+    application = sent(exhibition, token)
+    if application is None:
+        return gone(request, exhibition)
+    if not application.may_be_corrected:
+        return see(application)
+    return answer(
+        request,
+        CorrectionForm(request.POST if request.method == "POST" else None, instance=application),
+        lambda form: form.save(),
+        pages=CORRECTING,
+        is_open=True,
+        context={"exhibition": exhibition, "application": application},
+    )
+
+
+def sent(exhibition: Exhibition, token: str) -> Application | None:
+    application = Application.by_token(token)
+    return application if application and application.exhibition_id == exhibition.pk else None
+
+
+def gone(request: HttpRequest, exhibition: Exhibition, *, status: int = 410) -> HttpResponse:
+    """It was withdrawn, erased or never there; which of these is nobody's business."""
+    context = {"exhibition": exhibition, "withdrawn": status != 410}
+    return render(request, "exhibition/application_gone.html", context, status=status)

@@ -6,7 +6,7 @@ from accounts.roles import CORRECT, LOOK, PUBLISH, WRITE, Role
 
 NOTES = {"publishing.editorialnote": WRITE}
 # What readers sent by forms is for those who run the thing it is about, and for nobody else who may look at the room.
-PRIVATE = {"hackathons.interest": frozenset[str]()}
+PRIVATE = {"hackathons.interest": frozenset[str](), "exhibition.application": frozenset[str]()}
 # What anybody needs who works on something that belongs to an edition and names organisations and people.
 GROUND = {"forums": LOOK, "directory": LOOK, "reference": LOOK}
 # The same for those who also enter the organisations and people that they name.
@@ -20,6 +20,7 @@ ROLES = [
         {
             "prizes": PUBLISH,
             "exhibition": PUBLISH,
+            "exhibition.application": LOOK | {"change", "delete"},
             "hackathons": PUBLISH,
             "hackathons.interest": LOOK | {"delete"},
             "forums": PUBLISH,
@@ -62,8 +63,8 @@ ROLES = [
     Role(
         "Exhibition manager",
         _("Exhibition manager"),
-        _("Runs the exhibition: exhibitors, stands and partners, with the organisations and people behind them."),
-        ENTERING | {"exhibition": PUBLISH},
+        _("Runs the exhibition: who applies, exhibitors, stands and partners, with those behind them."),
+        ENTERING | {"exhibition": PUBLISH, "exhibition.application": LOOK | {"change", "delete"}},
     ),
     Role(
         "Hackathon manager",

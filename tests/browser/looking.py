@@ -76,6 +76,7 @@ DESK = [
     "/admin/exhibition/exhibition/",
     "@exhibition-form",
     "/admin/exhibition/exhibitor/add/",
+    "/admin/exhibition/application/",
     "/admin/exhibition/stand/",
     "/admin/exhibition/partnership/",
     "/admin/exhibition/partnertier/",

@@ -709,6 +709,20 @@ class AwardFactory(DjangoModelFactory):
     name = "Acceleration Award"
 
 
+class ApplicationFactory(DjangoModelFactory):
+    class Meta:
+        model = exhibition.Application
+
+    exhibition = SubFactory(ExhibitionFactory)
+    organisation = Sequence(lambda n: f"Applicant {n}")
+    sector = "civil_society"
+    country = "NG"
+    contact = "Ngozi Eze"
+    email = Sequence(lambda n: f"applicant-{n}@example.org")
+    shown = "A radio in a backpack"
+    erase_on = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=30))
+
+
 class InterestFactory(DjangoModelFactory):
     class Meta:
         model = hackathons.Interest

@@ -10,11 +10,12 @@ from django_countries.fields import CountryField
 
 from directory.models import Organisation, StakeholderType
 from forums.models import Edition, Session, Venue
+from intake.models import Call
 from medialib.models import AlbumRow
 from publishing.models import Confidence, Figure, LinkState, LiveModel, Publishable, RichTextField
 from reference.models import ActionLine, Goal
 
-from .querysets import ExhibitionQuerySet, ExhibitorQuerySet, PartnershipQuerySet, StandQuerySet
+from ..querysets import ExhibitionQuerySet, ExhibitorQuerySet, PartnershipQuerySet, StandQuerySet
 
 
 class Exhibition(Publishable):
@@ -22,6 +23,8 @@ class Exhibition(Publishable):
 
     content_key = ("edition",)
     live_parents = ("edition",)
+    # The call opens and closes by the clock: what readers see changes then, though the page stays.
+    schedule_fields = (*Publishable.schedule_fields, "call_opens", "call_closes")
 
     edition = models.OneToOneField(
         Edition, on_delete=models.PROTECT, related_name="exhibition", verbose_name=_("edition")
@@ -58,6 +61,18 @@ class Exhibition(Publishable):
         _("photographs elsewhere"), max_length=20, choices=LinkState, blank=True, help_text=_("Empty: none known.")
     )
     photos_link = models.URLField(_("link to the photographs"), max_length=500, blank=True)
+    call_opens = models.DateTimeField(
+        _("call opens"),
+        null=True,
+        blank=True,
+        help_text=_("From then on exhibitors apply on this site. Geneva time. Empty: there is no call here."),
+    )
+    call_closes = models.DateTimeField(
+        _("call closes"),
+        null=True,
+        blank=True,
+        help_text=_("Geneva time. Empty: when the first day begins; without one, when the edition begins."),
+    )
     source = models.CharField(_("source of the facts"), max_length=240, blank=True)
 
     objects = ExhibitionQuerySet.as_manager()  # type: ignore[misc]
@@ -71,6 +86,11 @@ class Exhibition(Publishable):
                 name="exhibition_days_in_order",
                 violation_error_message=_("The last day is before the first."),
             ),
+            models.CheckConstraint(
+                condition=Q(call_closes__isnull=True) | Q(call_opens__isnull=False, call_closes__gt=F("call_opens")),
+                name="exhibition_call_in_order",
+                violation_error_message=_("The call would close before it opens."),
+            ),
         ]
         verbose_name = _("exhibition")
         verbose_name_plural = _("exhibitions")
@@ -80,6 +100,18 @@ class Exhibition(Publishable):
 
     def get_absolute_url(self) -> str:
         return reverse("exhibition:exhibition_detail", args=[self.edition.year])
+
+    @classmethod
+    def opening_fields(cls) -> list[str]:
+        """Readers see an exhibition before its call opens, so that moment does not hide it."""
+        return ["publish_at"]
+
+    @property
+    def call(self) -> str:
+        """Where the call to exhibitors stands at this moment."""
+        if self.call_opens is None:
+            return Call.NONE
+        return Call.now(self.call_opens, self.call_closes, first_day=self.start_date or self.edition.start_date)
 
     def clean(self) -> None:
         super().clean()

@@ -1,0 +1,106 @@
+"""What becomes of an application to exhibit."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from directory.models import Organisation
+from intake.forms import PublicForm
+from intake.mailing import send_later
+from publishing import history
+from publishing.models import State
+
+from .models import Application, Exhibition, Exhibitor
+
+
+@transaction.atomic
+def apply(form: PublicForm[Application], *, exhibition: Exhibition) -> Application:
+    """Keep what a valid form brings, and send the receipt."""
+    application = form.save(commit=False)
+    application.exhibition = exhibition
+    application.erase_on = application.last_day()
+    application.save()
+    form.save_m2m()
+    send_later(application, "emails/application_received.txt")
+    return application
+
+
+def organisations_like(application: Application) -> list[Organisation]:
+    """Those that may be meant, by name, acronym or another name, whatever the case of their letters."""
+    names = [name for name in (application.organisation, application.acronym) if name]
+    meant = Q()
+    for name in names:
+        meant |= Q(name__iexact=name) | Q(acronym__iexact=name) | Q(aliases__name__iexact=name)
+    return list(Organisation.objects.filter(meant).distinct()[:10])
+
+
+@transaction.atomic
+def accept(application: Application, *, organisation: Organisation | None, by: Any) -> Exhibitor:
+    """Make a draft of an exhibitor of it, of an organisation that is there or of a new draft, and write to who applied.
+
+    One change, which can be undone. Accepting twice gives the same exhibitor.
+    """
+    application = Application.objects.select_for_update().get(pk=application.pk)
+    if application.exhibitor:
+        return application.exhibitor
+    with history.recorded(by=by, comment=_("Accepted: application %(reference)s") % {"reference": application}):
+        exhibitor = Exhibitor(
+            exhibition=application.exhibition,
+            name=application.organisation,
+            organisation=organisation or _organisation_of(application),
+            sector=application.sector,
+            country=application.country,
+            summary=application.shown,
+            website=application.website,
+            source=_("Application of %(day)s") % {"day": date_format(timezone.localtime(application.sent_at), "j F Y")},
+            state=State.DRAFT,
+        )
+        taken = Exhibitor.objects.filter(exhibition=application.exhibition)
+        exhibitor.slug = _free_slug(application, taken, longest=100)
+        exhibitor.save()
+        exhibitor.action_lines.set(application.action_lines.all())
+        exhibitor.goals.set(application.goals.all())
+    application.exhibitor = exhibitor
+    _decide(application, Application.Status.ACCEPTED, reason="")
+    return exhibitor
+
+
+@transaction.atomic
+def decline(application: Application, *, reason: str) -> bool:
+    """Say no, with the reason, which is mailed; whether it was still to be decided."""
+    application = Application.objects.select_for_update().get(pk=application.pk)
+    if application.status != Application.Status.RECEIVED:
+        return False
+    _decide(application, Application.Status.DECLINED, reason=reason)
+    return True
+
+
+def _decide(application: Application, status: str, *, reason: str) -> None:
+    application.status, application.reason, application.decided_at = status, reason, timezone.now()
+    application.save(update_fields=["status", "reason", "decided_at", "exhibitor"])
+    send_later(application, f"emails/application_{status}.txt")
+
+
+def _organisation_of(application: Application) -> Organisation:
+    return Organisation.objects.create(
+        name=application.organisation,
+        acronym=application.acronym,
+        slug=_free_slug(application, Organisation.objects.all(), longest=80),
+        stakeholder_type=application.sector,
+        country=application.country,
+        website=application.website,
+        state=State.DRAFT,
+    )
+
+
+def _free_slug(application: Application, taken: Any, *, longest: int) -> str:
+    """The name as an address, with the reference where another has it; names in other scripts have that alone."""
+    slug = slugify(application.organisation)[: longest - 10].strip("-")
+    if slug and not taken.filter(slug=slug).exists():
+        return slug
+    return f"{slug}-{application.reference.lower()}".strip("-")
