@@ -230,6 +230,7 @@ class ApplicationAdmin(SpreadsheetAdmin, InScope):
     """Who would like to exhibit. Nobody writes here but a decision; there is no history that would outlive a row."""
 
     resource_class = ApplicationResource
+    view_on_site = False  # the private page is its sender's, and withdraws it
     edition_path = "exhibition__edition_id"
     change_form_template = "admin/exhibition/application/change_form.html"
     list_display = ("organisation", "sector", "country", "status", "contact", "sent_at", "exhibition")

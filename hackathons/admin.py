@@ -186,6 +186,7 @@ class InterestAdmin(SpreadsheetAdmin, InScope):
     """Who wants to take part and has confirmed it. Nobody writes here; there is no history that would outlive a row."""
 
     resource_class = InterestResource
+    view_on_site = False  # the private page is its sender's, and withdraws it
     edition_path = "hackathon__edition_id"
     list_display = ("name", "country", "way", "team_name", "hackathon", "confirmed_at", "erase_on")
     list_filter = (
