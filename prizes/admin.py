@@ -80,10 +80,11 @@ class CycleAdmin(OfEditionAdmin):
     list_filter = (MissingFromCycle,)
     list_select_related = ("edition",)
     search_fields = ("name", "=edition__year", "summary")
-    autocomplete_fields = ("edition",)
+    autocomplete_fields = ("edition", "sessions")
     fieldsets = (
         (None, {"fields": [("name", "edition")]}),
         (_("What readers are told"), {"fields": ["summary", "description", "voting_rule"]}),
+        (_("Where the forum tells of it"), {"fields": ["sessions"]}),
         (_("Source"), {"fields": ["source"]}),
     )
     inlines = (PhaseInline, FigureInline, EditorialNoteInline)

@@ -1,4 +1,4 @@
-"""What the prizes know about an action line, a goal, an organisation, a person or a country."""
+"""What the prizes know about an action line, a goal, an organisation, a person, a country or a session."""
 
 from collections.abc import Iterator
 
@@ -8,11 +8,12 @@ from django.utils.translation import ngettext_lazy
 from django_countries.fields import Country
 
 from directory.models import Organisation, Person
+from forums.models import Session
 from reference import mentions
 from reference.mentions import Entry, Section
 from reference.models import ActionLine, Goal
 
-from .models import Distinction, Project
+from .models import Cycle, Distinction, Project
 
 
 def register() -> None:
@@ -21,6 +22,7 @@ def register() -> None:
     mentions.register(Organisation, of_organisation)
     mentions.register(Person, of_person)
     mentions.register(Country, of_country)
+    mentions.register(Session, of_session)
     mentions.register_countries(Project)
 
 
@@ -60,3 +62,17 @@ def of_person(person: Person) -> Iterator[Section]:
 
 def of_country(country: Country) -> Iterator[Section]:
     yield distinctions(Distinction.objects.live().filter(project__country=country.code))
+
+
+def of_session(session: Session) -> Iterator[Section]:
+    yield Section(
+        "prize-years",
+        _("WSIS Prizes"),
+        Cycle.objects.live().filter(sessions=session).select_related("edition"),
+        cycle_entry,
+        ngettext_lazy("All %(total)s year of prizes", "All %(total)s years of prizes", "total"),
+    )
+
+
+def cycle_entry(cycle: Cycle) -> Entry:
+    return Entry(cycle.name, cycle.get_absolute_url(), note=cycle.edition.name)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from directory.models import Organisation, Person
-from forums.models import Edition
+from forums.models import Edition, Session
 from medialib.models import Picture
 from publishing.models import Confidence, Figure, LiveModel, Publishable, RichTextField
 from reference.models import ActionLine, Goal
@@ -53,6 +53,13 @@ class Cycle(Publishable):
     summary = models.TextField(_("summary"), blank=True, help_text=_("Two or three sentences under the name."))
     description = RichTextField(_("description"), blank=True)
     voting_rule = models.TextField(_("rule of the voting"), blank=True)
+    sessions = models.ManyToManyField(
+        Session,
+        blank=True,
+        related_name="prize_cycles",
+        verbose_name=_("sessions"),
+        help_text=_("In which prizes were handed over or told of. Their pages lead here."),
+    )
     source = models.CharField(_("source of the facts"), max_length=240, blank=True)
 
     objects = CycleQuerySet.as_manager()  # type: ignore[misc]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from directory.models import Person
+from forums.models import Session
 from medialib.views import preview_image
 from pages.context_processors import shell
 from publishing import cache
@@ -45,10 +46,11 @@ def cycle_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def cycle_detail(request: HttpRequest, year: int) -> HttpResponse:
     cycle = get_cycle(year)
-    phases, figures, categories, notes = read_together(
+    phases, figures, categories, sessions, notes = read_together(
         CyclePhase.objects.filter(cycle=cycle),
         CycleFigure.objects.filter(cycle=cycle),
         Category.objects.select_related("action_line"),
+        Session.objects.live().filter(prize_cycles=cycle).select_related("edition"),
         notes_on(cycle),
     )
     found = list(Distinction.objects.live().filter(cycle=cycle).exclude(rank=Distinction.Rank.NOMINEE).for_list())
@@ -61,6 +63,7 @@ def cycle_detail(request: HttpRequest, year: int) -> HttpResponse:
             "figures": by_topic(figures),
             "categories": [(category, *of_category(found, category.pk)) for category in categories],
             "without_category": of_category(found, None)[0],
+            "sessions": sessions,
             "notes": notes,
         },
     )

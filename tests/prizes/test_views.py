@@ -13,6 +13,7 @@ from tests.factories import (
     PrizeCategoryFactory,
     ProjectFactory,
     ProjectOrganisationFactory,
+    SessionFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +153,18 @@ def test_years_of_prizes_stand_newest_first_with_what_is_on_record(client, cycle
         (2017, 1, 0),
         (2012, 0, 0),
     ]
+
+
+def test_a_session_and_the_prizes_that_it_tells_of_lead_to_each_other(client):
+    edition = EditionFactory(year=2017)
+    cycle = CycleFactory(edition=edition, name="WSIS Prizes 2017")
+    ceremony = SessionFactory(edition=edition, title="Prizes are handed over")
+    cycle.sessions.set([ceremony, SessionFactory(edition=edition, title="A draft", state="draft")])
+
+    of_cycle = client.get(cycle.get_absolute_url()).text
+    of_session = client.get(ceremony.get_absolute_url()).text
+
+    assert f'<a href="{ceremony.get_absolute_url()}">Prizes are handed over</a>' in of_cycle
+    assert "A draft" not in of_cycle
+    assert f'href="{cycle.get_absolute_url()}"' in of_session
+    assert "WSIS Prizes 2017" in of_session
