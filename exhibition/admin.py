@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from directory.models import Organisation
 from forums.admin import BELONGINGS
 from forums.admin.base import EditionFilter, InEditionAdmin, InScope, OfEditionAdmin
 from forums.admin.belongings import BelongingsAdmin
@@ -175,9 +174,22 @@ class ExhibitorAdmin(SpreadsheetAdmin, OfEditionAdmin):
         (_("Who it is"), {"fields": ["organisation", ("sector", "country"), "website"]}),
         (_("What is shown"), {"fields": ["summary", "description"]}),
         (_("What for"), {"fields": ["action_lines", "goals"]}),
-        (_("Source"), {"fields": [("source", "confidence")]}),
+        (_("Source"), {"fields": [("source", "confidence"), "applied_with"]}),
     )
     inlines = (ExhibitorPictureInline, EditorialNoteInline)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [*super().get_readonly_fields(request, obj), "applied_with"]
+
+    @admin.display(description=_("application"))
+    def applied_with(self, obj: Any) -> SafeString | str:
+        """The way back to what was sent, for those who may read it."""
+        application = Application.objects.filter(exhibitor=obj).first() if obj.pk else None
+        if application is None:
+            return "–"
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:exhibition_application_change", args=[application.pk]), application
+        )
 
     def shown_in_preview(self, obj: Any) -> list[Any]:
         return [obj, *(row.picture for row in obj.pictures.select_related("picture"))]
@@ -288,9 +300,10 @@ class ApplicationAdmin(SpreadsheetAdmin, InScope):
             raise Http404
         if not self.may_decide(request, application):
             raise PermissionDenied
-        if application.exhibition.edition.frozen_at:
+        is_frozen = application.exhibition.edition.frozen_at is not None
+        if is_frozen and "_accept" in request.POST:
             messages.error(request, gettext("The edition is frozen: nobody becomes an exhibitor of it any more."))
-            return HttpResponseRedirect(reverse("admin:exhibition_application_change", args=[pk]))
+            return HttpResponseRedirect(request.get_full_path())
         found = services.organisations_like(application)
         may_add = request.user.has_perm("directory.add_organisation")
         form = DecisionForm(request.POST or None, found=found, may_add=may_add)
@@ -302,18 +315,22 @@ class ApplicationAdmin(SpreadsheetAdmin, InScope):
             "opts": self.opts,
             "application": application,
             "form": form,
+            "is_frozen": is_frozen,
         }
         return TemplateResponse(request, "admin/exhibition/application/decide.html", context)
 
     def _decided(self, request: HttpRequest, application: Application, form: DecisionForm) -> HttpResponse:
-        if "_decline" in request.POST:
-            if services.decline(application, reason=form.cleaned_data["reason"]):
-                messages.success(request, gettext("Declined. The reason is on its way."))
+        page = reverse("admin:exhibition_application_change", args=[application.pk])
+        try:
+            if "_decline" in request.POST:
+                services.decline(application, reason=form.cleaned_data["reason"])
+                messages.success(request, gettext("Declined; the mail with the reason is on its way."))
             else:
-                messages.error(request, gettext("It was decided meanwhile; nothing was changed."))
-            return HttpResponseRedirect(reverse("admin:exhibition_application_change", args=[application.pk]))
-        chosen = form.cleaned_data["organisation"]
-        organisation = Organisation.objects.get(pk=chosen) if chosen else None
-        exhibitor = services.accept(application, organisation=organisation, by=request.user)
-        messages.success(request, gettext("Accepted; the mail is on its way. Here is the draft of the exhibitor."))
-        return HttpResponseRedirect(reverse("admin:exhibition_exhibitor_change", args=[exhibitor.pk]))
+                exhibitor = services.accept(application, organisation=form.chosen(), by=request.user)
+                messages.success(
+                    request, gettext("Accepted; the mail is on its way. Here is the draft of the exhibitor.")
+                )
+                page = reverse("admin:exhibition_exhibitor_change", args=[exhibitor.pk])
+        except services.DecidedError:
+            messages.error(request, gettext("It was decided meanwhile; nothing was changed."))
+        return HttpResponseRedirect(page)

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Organisation
 from intake.forms import PublicForm
+from publishing.spreadsheets.words import Index
 from publishing.widgets import Checkboxes
 from reference.models import ActionLine
 
@@ -88,6 +90,9 @@ class DecisionForm(forms.Form):
     """Yes, as one of the organisations that may be meant or as a new one; or no, with a reason."""
 
     organisation = forms.ChoiceField(label=_("Organisation"), required=False, widget=forms.RadioSelect)
+    other = forms.CharField(
+        label=_("Or another that is there"), required=False, help_text=_("By its name, acronym or address.")
+    )
     reason = forms.CharField(
         label=_("Reason"),
         required=False,
@@ -103,13 +108,29 @@ class DecisionForm(forms.Form):
             choices.append(("", gettext("A new organisation, as a draft")))
         field: Any = self.fields["organisation"]
         field.choices = choices
+        field.error_messages["invalid_choice"] = _("Choose which organisation it is.")
         self.initial["organisation"] = choices[0][0] if choices else None
+
+    def clean_other(self) -> Organisation | None:
+        if not (text := self.cleaned_data["other"]):
+            return None
+        try:
+            return Index().find(Organisation, text)
+        except ValueError as error:
+            raise forms.ValidationError(capfirst(str(error)) + ".") from error
+
+    def chosen(self) -> Organisation | None:
+        """The organisation that it is, None for a new one."""
+        if other := self.cleaned_data["other"]:
+            return other
+        pk = self.cleaned_data["organisation"]
+        return Organisation.objects.get(pk=pk) if pk else None
 
     def clean(self) -> Any:
         cleaned: Any = super().clean()
         if "_decline" in self.data and not cleaned.get("reason"):
             self.add_error("reason", _("Say why: whoever applied is told."))
-        elif "_accept" in self.data and "organisation" in cleaned:
+        elif "_accept" in self.data and "organisation" in cleaned and not self.data.get("other"):
             offered = {value for value, _words in self.fields["organisation"].choices}  # type: ignore[attr-defined]
             if cleaned["organisation"] not in offered:
                 self.add_error("organisation", _("Choose which organisation it is."))

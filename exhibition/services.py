@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import slugify
@@ -14,6 +13,7 @@ from intake.forms import PublicForm
 from intake.mailing import send_later
 from publishing import history
 from publishing.models import State
+from publishing.spreadsheets.words import fold
 
 from .models import Application, Exhibition, Exhibitor
 
@@ -30,24 +30,38 @@ def apply(form: PublicForm[Application], *, exhibition: Exhibition) -> Applicati
     return application
 
 
+class DecidedError(Exception):
+    """Somebody else has decided meanwhile, so nothing was changed."""
+
+
+def correct(form: PublicForm[Application]) -> Application:
+    """Take over what a valid correction says. Raises DecidedError; call it in a transaction."""
+    application = form.save(commit=False)
+    _undecided(application)
+    own = [field.name for field in Application._meta.concrete_fields if field.name in form.cleaned_data]
+    application.save(update_fields=own)
+    form.save_m2m()
+    return application
+
+
 def organisations_like(application: Application) -> list[Organisation]:
-    """Those that may be meant, by name, acronym or another name, whatever the case of their letters."""
-    names = [name for name in (application.organisation, application.acronym) if name]
-    meant = Q()
-    for name in names:
-        meant |= Q(name__iexact=name) | Q(acronym__iexact=name) | Q(aliases__name__iexact=name)
-    return list(Organisation.objects.filter(meant).distinct()[:10])
+    """Those that may be meant, by name, acronym or another name, however it is written."""
+    wanted = {fold(name) for name in (application.organisation, application.acronym)} - {""}
+    found = []
+    for organisation in Organisation.objects.prefetch_related("aliases"):
+        aliases = [alias.name for alias in organisation.aliases.all()]
+        if wanted & {fold(name) for name in (organisation.name, organisation.acronym, *aliases)}:
+            found.append(organisation)
+    return found
 
 
 @transaction.atomic
 def accept(application: Application, *, organisation: Organisation | None, by: Any) -> Exhibitor:
     """Make a draft of an exhibitor of it, of an organisation that is there or of a new draft, and write to who applied.
 
-    One change, which can be undone. Accepting twice gives the same exhibitor.
+    One change, which can be undone. Raises DecidedError.
     """
-    application = Application.objects.select_for_update().get(pk=application.pk)
-    if application.exhibitor:
-        return application.exhibitor
+    application = _undecided(application)
     with history.recorded(by=by, comment=_("Accepted: application %(reference)s") % {"reference": application}):
         exhibitor = Exhibitor(
             exhibition=application.exhibition,
@@ -71,13 +85,17 @@ def accept(application: Application, *, organisation: Organisation | None, by: A
 
 
 @transaction.atomic
-def decline(application: Application, *, reason: str) -> bool:
-    """Say no, with the reason, which is mailed; whether it was still to be decided."""
-    application = Application.objects.select_for_update().get(pk=application.pk)
-    if application.status != Application.Status.RECEIVED:
-        return False
-    _decide(application, Application.Status.DECLINED, reason=reason)
-    return True
+def decline(application: Application, *, reason: str) -> None:
+    """Say no, with the reason, which is mailed. Raises DecidedError."""
+    _decide(_undecided(application), Application.Status.DECLINED, reason=reason)
+
+
+def _undecided(application: Application) -> Application:
+    """The application as it stands, locked. Raises DecidedError."""
+    received = Application.objects.select_for_update().filter(status=Application.Status.RECEIVED)
+    if (found := received.filter(pk=application.pk).first()) is None:
+        raise DecidedError
+    return found
 
 
 def _decide(application: Application, status: str, *, reason: str) -> None:

@@ -254,14 +254,17 @@ def application_correct(request: HttpRequest, year: int, token: str) -> HttpResp
         return gone(request, exhibition)
     if not application.may_be_corrected:
         return see(application)
-    return answer(
-        request,
-        CorrectionForm(request.POST if request.method == "POST" else None, instance=application),
-        lambda form: form.save(),
-        pages=CORRECTING,
-        is_open=True,
-        context={"exhibition": exhibition, "application": application},
-    )
+    try:
+        return answer(
+            request,
+            CorrectionForm(request.POST if request.method == "POST" else None, instance=application),
+            services.correct,
+            pages=CORRECTING,
+            is_open=True,
+            context={"exhibition": exhibition, "application": application},
+        )
+    except services.DecidedError:
+        return see(application)
 
 
 def sent(exhibition: Exhibition, token: str) -> Application | None:

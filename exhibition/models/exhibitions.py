@@ -111,6 +111,8 @@ class Exhibition(Publishable):
         """Where the call to exhibitors stands at this moment."""
         if self.call_opens is None:
             return Call.NONE
+        if self.edition.frozen_at:
+            return Call.CLOSED
         return Call.now(self.call_opens, self.call_closes, first_day=self.start_date or self.edition.start_date)
 
     def clean(self) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from directory.models import Organisation
 from exhibition import services
-from exhibition.forms import ApplicationForm
+from exhibition.forms import ApplicationForm, CorrectionForm
 from exhibition.models import Application, Exhibitor
 from intake.services import erase_due
 from publishing.models import State
@@ -132,15 +132,46 @@ def test_an_organisation_that_is_there_is_offered_and_taken(desk):
     assert Organisation.objects.count() == 2
 
 
-def test_accepting_twice_makes_one_exhibitor_and_what_is_accepted_is_not_declined(editor):
+@pytest.mark.parametrize("first", ["_accept", "_decline"])
+@pytest.mark.parametrize("then", ["_accept", "_decline"])
+def test_what_is_decided_is_not_decided_again(desk, first, then):
+    application = ApplicationFactory()
+    answers = {"_accept": {"organisation": "", "_accept": "1"}, "_decline": {"reason": "No.", "_decline": "1"}}
+    desk.post(decide_at(application), answers[first])
+    before = Application.objects.values().get()
+    Exhibitor.objects.all().delete()  # as somebody may do with the draft
+
+    response = desk.post(decide_at(application), answers[then], follow=True)
+
+    assert "It was decided meanwhile; nothing was changed." in response.text
+    assert Application.objects.values().get() == before | {"exhibitor_id": None}
+    assert not Exhibitor.objects.exists()
+
+
+def test_a_correction_that_comes_after_the_decision_changes_nothing(editor):
+    application = ApplicationFactory(organisation="As it was")
+    form = CorrectionForm(typed(ticket=ticket(CorrectionForm.name), organisation="Too late"), instance=application)
+    assert form.is_valid()
+    services.decline(Application.objects.get(), reason="No.")
+
+    with pytest.raises(services.DecidedError):
+        services.correct(form)
+
+    kept = Application.objects.get()
+    assert (kept.status, kept.organisation) == (Application.Status.DECLINED, "As it was")
+
+
+def test_another_organisation_is_named_and_the_exhibitor_leads_back(desk):
+    meant = OrganisationFactory(name="Radio Foundation", slug="radio-foundation")
     application = ApplicationFactory()
 
-    first = services.accept(application, organisation=None, by=editor)
-    second = services.accept(application, organisation=None, by=editor)
-    declined = services.decline(application, reason="No")
+    unknown = desk.post(decide_at(application), {"organisation": "", "other": "Nobody", "_accept": "1"})
+    exhibitor = desk.post(decide_at(application), {"organisation": "", "other": "radio foundation", "_accept": "1"})
 
-    assert (first, declined) == (second, False)
-    assert Application.objects.get().status == Application.Status.ACCEPTED
+    assert unknown.context["form"].errors == {"other": ["There is no organisation “Nobody”."]}
+    assert Exhibitor.objects.get().organisation == meant
+    page = desk.get(exhibitor["Location"]).text
+    assert f'<a href="/admin/exhibition/application/{application.pk}/change/">{application}</a>' in page
 
 
 def test_a_name_in_another_script_has_its_reference_as_address(editor):
@@ -279,7 +310,9 @@ def test_nobody_becomes_an_exhibitor_of_a_frozen_edition(desk, exhibition):
     exhibition.edition.save()
 
     response = desk.post(decide_at(application), {"organisation": "", "_accept": "1"}, follow=True)
+    desk.post(decide_at(application), {"reason": "It is over.", "_decline": "1"})
 
+    assert Application.objects.get().status == Application.Status.DECLINED
     assert "The edition is frozen: nobody becomes an exhibitor of it any more." in response.text
     assert not Exhibitor.objects.exists()
 
