@@ -258,6 +258,7 @@ class ApplicationAdmin(SpreadsheetAdmin, InScope):
     show_full_result_count = False
     search_fields = ("organisation", "acronym", "contact", "email", "=reference")
     search_help_text = _("By organisation, contact, mail address or reference.")
+    autocomplete_fields = ("action_lines", "goals")
     fieldsets = (
         (None, {"fields": ["organisation", ("acronym", "exhibition"), ("sector", "country"), "website"]}),
         (_("What is shown"), {"fields": ["shown", "action_lines", "goals", "needs"]}),
