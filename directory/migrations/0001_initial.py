@@ -100,6 +100,18 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("unpublish_at__isnull", True),
+                            ("unpublish_at__gt", models.F("publish_at")),
+                            _connector="OR",
+                        ),
+                        name="directory_organisation_schedule_in_order",
+                        violation_error_message="It would be withdrawn before it is published.",
+                    ),
+                ],
                 "verbose_name": "organisation",
                 "verbose_name_plural": "organisations",
                 "ordering": ["name"],
@@ -149,6 +161,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("action_line", "organisation"),
+                        name="directory_facilitator_once",
+                        violation_error_message="This organisation already facilitates this action line.",
+                    ),
+                ],
                 "verbose_name": "action line facilitator",
                 "verbose_name_plural": "action line facilitators",
                 "ordering": ["action_line__order", "-role", "order"],
@@ -167,6 +186,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("organisation", "name"), name="directory_organisation_alias_once"),
+                ],
                 "verbose_name": "other name",
                 "verbose_name_plural": "other names",
                 "ordering": ["name"],
@@ -256,40 +278,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "name"), name="directory_person_alias_once"),
+                ],
                 "verbose_name": "other spelling",
                 "verbose_name_plural": "other spellings",
                 "ordering": ["name"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("unpublish_at__isnull", True),
-                    ("unpublish_at__gt", models.F("publish_at")),
-                    _connector="OR",
-                ),
-                name="directory_organisation_schedule_in_order",
-                violation_error_message="It would be withdrawn before it is published.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionlinefacilitator",
-            constraint=models.UniqueConstraint(
-                fields=("action_line", "organisation"),
-                name="directory_facilitator_once",
-                violation_error_message="This organisation already facilitates this action line.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationalias",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "name"), name="directory_organisation_alias_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personalias",
-            constraint=models.UniqueConstraint(fields=("person", "name"), name="directory_person_alias_once"),
         ),
     ]

@@ -167,6 +167,27 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("unpublish_at__isnull", True),
+                            ("unpublish_at__gt", models.F("publish_at")),
+                            _connector="OR",
+                        ),
+                        name="exhibition_exhibition_schedule_in_order",
+                        violation_error_message="It would be withdrawn before it is published.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end_date__isnull", True),
+                            models.Q(("end_date__gte", models.F("start_date")), ("start_date__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="exhibition_days_in_order",
+                        violation_error_message="The last day is before the first.",
+                    ),
+                ],
                 "verbose_name": "exhibition",
                 "verbose_name_plural": "exhibitions",
                 "ordering": ["-edition__year"],
@@ -205,6 +226,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("exhibition", "title"),
+                        name="exhibition_attraction_once",
+                        violation_error_message="This attraction is already there.",
+                    ),
+                ],
                 "verbose_name": "attraction",
                 "verbose_name_plural": "attractions",
                 "ordering": ["order", "pk"],
@@ -280,6 +308,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("headline", True)),
+                        fields=("exhibition", "topic"),
+                        name="exhibition_one_headline_figure_per_topic",
+                        violation_error_message="Another figure is already the headline of this topic.",
+                    ),
+                ],
                 "verbose_name": "figure",
                 "verbose_name_plural": "figures",
                 "ordering": ["order", "pk"],
@@ -320,6 +356,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("album", "picture"),
+                        name="exhibition_picture_once",
+                        violation_error_message="This picture is in the album already.",
+                    ),
+                ],
                 "verbose_name": "picture",
                 "verbose_name_plural": "photo album",
                 "ordering": ["order", "pk"],
@@ -444,6 +487,23 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("unpublish_at__isnull", True),
+                            ("unpublish_at__gt", models.F("publish_at")),
+                            _connector="OR",
+                        ),
+                        name="exhibition_exhibitor_schedule_in_order",
+                        violation_error_message="It would be withdrawn before it is published.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("exhibition", "slug"),
+                        name="exhibition_exhibitor_address_once",
+                        violation_error_message="Another exhibitor of this exhibition has this address.",
+                    ),
+                ],
                 "verbose_name": "exhibitor",
                 "verbose_name_plural": "exhibitors",
                 "ordering": ["-exhibition__edition__year", "name", "pk"],
@@ -485,6 +545,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("album", "picture"),
+                        name="exhibition_exhibitor_picture_once",
+                        violation_error_message="This picture is there already.",
+                    ),
+                ],
                 "verbose_name": "picture",
                 "verbose_name_plural": "pictures",
                 "ordering": ["order", "pk"],
@@ -574,6 +641,23 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("unpublish_at__isnull", True),
+                            ("unpublish_at__gt", models.F("publish_at")),
+                            _connector="OR",
+                        ),
+                        name="exhibition_partnership_schedule_in_order",
+                        violation_error_message="It would be withdrawn before it is published.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("exhibition", "tier", "organisation"),
+                        name="exhibition_partner_once_per_tier",
+                        violation_error_message="This organisation is already a partner in this tier.",
+                    ),
+                ],
                 "verbose_name": "partner",
                 "verbose_name_plural": "partners",
                 "ordering": ["-exhibition__edition__year", "tier__order", "order", "pk"],
@@ -627,6 +711,27 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("exhibition", "code"),
+                        name="exhibition_stand_once",
+                        violation_error_message="Another stand of this exhibition has this code.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("x__isnull", True), ("y__isnull", True)),
+                            models.Q(("x__isnull", False), ("y__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="exhibition_stand_place_whole",
+                        violation_error_message="A place on the plan needs both numbers, from the left and from the top.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("height__gte", 1), ("width__gte", 1)),
+                        name="exhibition_stand_has_size",
+                        violation_error_message="A stand is at least one centimetre wide and deep.",
+                    ),
+                ],
                 "verbose_name": "stand",
                 "verbose_name_plural": "stands",
                 "ordering": ["exhibition", "code"],
@@ -642,134 +747,6 @@ class Migration(migrations.Migration):
                 related_name="exhibitors",
                 to="exhibition.stand",
                 verbose_name="stand",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exhibition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("unpublish_at__isnull", True),
-                    ("unpublish_at__gt", models.F("publish_at")),
-                    _connector="OR",
-                ),
-                name="exhibition_exhibition_schedule_in_order",
-                violation_error_message="It would be withdrawn before it is published.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exhibition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("end_date__isnull", True),
-                    models.Q(("end_date__gte", models.F("start_date")), ("start_date__isnull", False)),
-                    _connector="OR",
-                ),
-                name="exhibition_days_in_order",
-                violation_error_message="The last day is before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attraction",
-            constraint=models.UniqueConstraint(
-                fields=("exhibition", "title"),
-                name="exhibition_attraction_once",
-                violation_error_message="This attraction is already there.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exhibitionfigure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("headline", True)),
-                fields=("exhibition", "topic"),
-                name="exhibition_one_headline_figure_per_topic",
-                violation_error_message="Another figure is already the headline of this topic.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exhibitionpicture",
-            constraint=models.UniqueConstraint(
-                fields=("album", "picture"),
-                name="exhibition_picture_once",
-                violation_error_message="This picture is in the album already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exhibitorpicture",
-            constraint=models.UniqueConstraint(
-                fields=("album", "picture"),
-                name="exhibition_exhibitor_picture_once",
-                violation_error_message="This picture is there already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("unpublish_at__isnull", True),
-                    ("unpublish_at__gt", models.F("publish_at")),
-                    _connector="OR",
-                ),
-                name="exhibition_partnership_schedule_in_order",
-                violation_error_message="It would be withdrawn before it is published.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnership",
-            constraint=models.UniqueConstraint(
-                fields=("exhibition", "tier", "organisation"),
-                name="exhibition_partner_once_per_tier",
-                violation_error_message="This organisation is already a partner in this tier.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stand",
-            constraint=models.UniqueConstraint(
-                fields=("exhibition", "code"),
-                name="exhibition_stand_once",
-                violation_error_message="Another stand of this exhibition has this code.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stand",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("x__isnull", True), ("y__isnull", True)),
-                    models.Q(("x__isnull", False), ("y__isnull", False)),
-                    _connector="OR",
-                ),
-                name="exhibition_stand_place_whole",
-                violation_error_message="A place on the plan needs both numbers, from the left and from the top.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stand",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("height__gte", 1), ("width__gte", 1)),
-                name="exhibition_stand_has_size",
-                violation_error_message="A stand is at least one centimetre wide and deep.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exhibitor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("unpublish_at__isnull", True),
-                    ("unpublish_at__gt", models.F("publish_at")),
-                    _connector="OR",
-                ),
-                name="exhibition_exhibitor_schedule_in_order",
-                violation_error_message="It would be withdrawn before it is published.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exhibitor",
-            constraint=models.UniqueConstraint(
-                fields=("exhibition", "slug"),
-                name="exhibition_exhibitor_address_once",
-                violation_error_message="Another exhibitor of this exhibition has this address.",
             ),
         ),
         migrations.RunPython(roles.apply, roles.keep),

@@ -136,6 +136,27 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("unpublish_at__isnull", True),
+                            ("unpublish_at__gt", models.F("publish_at")),
+                            _connector="OR",
+                        ),
+                        name="forums_edition_schedule_in_order",
+                        violation_error_message="It would be withdrawn before it is published.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end_date__isnull", True),
+                            models.Q(("end_date__gte", models.F("start_date")), ("start_date__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="forums_edition_days_in_order",
+                        violation_error_message="The last day is before the first.",
+                    ),
+                ],
                 "verbose_name": "edition",
                 "verbose_name_plural": "editions",
                 "ordering": ["-year"],
@@ -234,6 +255,21 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("unpublish_at__isnull", True),
+                            ("unpublish_at__gt", models.F("publish_at")),
+                            _connector="OR",
+                        ),
+                        name="forums_document_schedule_in_order",
+                        violation_error_message="It would be withdrawn before it is published.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("edition", "slug"), name="forums_document_address_once_per_edition"
+                    ),
+                ],
                 "verbose_name": "document",
                 "verbose_name_plural": "documents",
                 "ordering": ["edition", "order", "title"],
@@ -299,6 +335,27 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("unpublish_at__isnull", True),
+                            ("unpublish_at__gt", models.F("publish_at")),
+                            _connector="OR",
+                        ),
+                        name="forums_consultationphase_schedule_in_order",
+                        violation_error_message="It would be withdrawn before it is published.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end_date__isnull", True),
+                            models.Q(("end_date__gte", models.F("start_date")), ("start_date__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="forums_consultation_phase_days_in_order",
+                        violation_error_message="The last day is before the first.",
+                    ),
+                ],
                 "verbose_name": "consultation phase",
                 "verbose_name_plural": "consultation phases",
                 "ordering": ["edition", "order"],
@@ -381,6 +438,21 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("unpublish_at__isnull", True),
+                            ("unpublish_at__gt", models.F("publish_at")),
+                            _connector="OR",
+                        ),
+                        name="forums_announcement_schedule_in_order",
+                        violation_error_message="It would be withdrawn before it is published.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("edition", "slug"), name="forums_announcement_address_once_per_edition"
+                    ),
+                ],
                 "verbose_name": "announcement",
                 "verbose_name_plural": "announcements",
                 "ordering": ["-date", "title"],
@@ -453,6 +525,18 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("unpublish_at__isnull", True),
+                            ("unpublish_at__gt", models.F("publish_at")),
+                            _connector="OR",
+                        ),
+                        name="forums_album_schedule_in_order",
+                        violation_error_message="It would be withdrawn before it is published.",
+                    ),
+                ],
                 "verbose_name": "photo album",
                 "verbose_name_plural": "photo albums",
                 "ordering": ["edition", "order", "title"],
@@ -529,6 +613,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("headline", True)),
+                        fields=("edition", "topic"),
+                        name="forums_one_headline_figure_per_topic",
+                        violation_error_message="Another figure is already the headline of this topic.",
+                    ),
+                ],
                 "verbose_name": "figure",
                 "verbose_name_plural": "figures",
                 "ordering": ["order", "pk"],
@@ -573,6 +665,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("edition", "organisation", "role"),
+                        name="forums_edition_organisation_once_per_role",
+                        violation_error_message="This organisation already has this role.",
+                    ),
+                ],
                 "verbose_name": "organisation of the edition",
                 "verbose_name_plural": "organisations of the edition",
                 "ordering": ["order", "pk"],
@@ -747,6 +846,38 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("unpublish_at__isnull", True),
+                            ("unpublish_at__gt", models.F("publish_at")),
+                            _connector="OR",
+                        ),
+                        name="forums_session_schedule_in_order",
+                        violation_error_message="It would be withdrawn before it is published.",
+                    ),
+                    models.UniqueConstraint(fields=("edition", "slug"), name="forums_session_address_once_per_edition"),
+                    models.UniqueConstraint(
+                        fields=("edition", "number"),
+                        name="forums_session_number_once_per_edition",
+                        violation_error_message="Another session of this edition has this number.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("start_time__isnull", True), ("date__isnull", False), _connector="OR"),
+                        name="forums_session_time_needs_day",
+                        violation_error_message="A time needs a day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end_time__isnull", True),
+                            models.Q(("end_time__gt", models.F("start_time")), ("start_time__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="forums_session_ends_after_start",
+                        violation_error_message="The session ends before it starts.",
+                    ),
+                ],
                 "verbose_name": "session",
                 "verbose_name_plural": "sessions",
                 "ordering": [
@@ -814,6 +945,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("session", "person", "role"),
+                        name="forums_participation_once",
+                        violation_error_message="This person already has this role in the session.",
+                    ),
+                ],
                 "verbose_name": "participation",
                 "verbose_name_plural": "people of the session",
                 "ordering": ["order", "pk"],
@@ -868,6 +1006,22 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("document__isnull", False), ("session__isnull", True), ("tool", "")),
+                            models.Q(("document__isnull", True), ("session__isnull", False), ("tool", "")),
+                            models.Q(
+                                ("document__isnull", True),
+                                ("session__isnull", True),
+                                models.Q(("tool", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="forums_outcome_is_one_thing",
+                        violation_error_message="An outcome is a document, a session or a tool: choose one.",
+                    ),
+                ],
                 "verbose_name": "outcome",
                 "verbose_name_plural": "outcomes",
                 "ordering": ["order", "pk"],
@@ -955,6 +1109,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("edition", "person", "role"),
+                        name="forums_edition_person_once_per_role",
+                        violation_error_message="This person already has this role.",
+                    ),
+                ],
                 "verbose_name": "person of the edition",
                 "verbose_name_plural": "people of the edition",
                 "ordering": ["order", "pk"],
@@ -1088,6 +1249,30 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("unpublish_at__isnull", True),
+                            ("unpublish_at__gt", models.F("publish_at")),
+                            _connector="OR",
+                        ),
+                        name="forums_achievement_schedule_in_order",
+                        violation_error_message="It would be withdrawn before it is published.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("edition", "slug"), name="forums_achievement_address_once_per_edition"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end_date__isnull", True),
+                            models.Q(("date__isnull", False), ("end_date__gte", models.F("date"))),
+                            _connector="OR",
+                        ),
+                        name="forums_achievement_days_in_order",
+                        violation_error_message="The last day is before the first.",
+                    ),
+                ],
                 "verbose_name": "achievement",
                 "verbose_name_plural": "achievements",
                 "ordering": ["edition", "order", "title"],
@@ -1119,6 +1304,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "action_line"), name="forums_session_action_line_once"),
+                ],
                 "verbose_name": "action line",
                 "verbose_name_plural": "action lines",
                 "ordering": ["order", "pk"],
@@ -1147,6 +1335,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "goal"), name="forums_session_goal_once"),
+                ],
                 "verbose_name": "goal",
                 "verbose_name_plural": "goals",
                 "ordering": ["order", "pk"],
@@ -1174,6 +1365,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "organisation"), name="forums_organiser_once"),
+                ],
                 "verbose_name": "organiser",
                 "verbose_name_plural": "organisers",
                 "ordering": ["order", "pk"],
@@ -1232,6 +1426,19 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("unpublish_at__isnull", True),
+                            ("unpublish_at__gt", models.F("publish_at")),
+                            _connector="OR",
+                        ),
+                        name="forums_track_schedule_in_order",
+                        violation_error_message="It would be withdrawn before it is published.",
+                    ),
+                    models.UniqueConstraint(fields=("edition", "slug"), name="forums_track_address_once_per_edition"),
+                ],
                 "verbose_name": "track",
                 "verbose_name_plural": "tracks",
                 "ordering": ["edition", "order"],
@@ -1313,6 +1520,17 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("session__isnull", False), ("track__isnull", True)),
+                            models.Q(("session__isnull", True), ("track__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="forums_point_of_session_or_track",
+                        violation_error_message="A point belongs to a session or to a track, not to both.",
+                    ),
+                ],
                 "verbose_name": "point",
                 "verbose_name_plural": "outcomes, linkages, trends and suggestions",
                 "ordering": ["order", "pk"],
@@ -1343,6 +1561,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("track", "organisation"), name="forums_track_organisation_once"),
+                ],
                 "verbose_name": "organisation of the track",
                 "verbose_name_plural": "organisations of the track",
                 "ordering": ["order", "pk"],
@@ -1389,6 +1610,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "venue"), name="forums_edition_venue_once"),
+                ],
                 "verbose_name": "venue of the edition",
                 "verbose_name_plural": "venues of the edition",
                 "ordering": ["order", "pk"],
@@ -1482,6 +1706,18 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("unpublish_at__isnull", True),
+                            ("unpublish_at__gt", models.F("publish_at")),
+                            _connector="OR",
+                        ),
+                        name="forums_video_schedule_in_order",
+                        violation_error_message="It would be withdrawn before it is published.",
+                    ),
+                ],
                 "verbose_name": "video",
                 "verbose_name_plural": "videos",
                 "ordering": ["edition", "order", "title"],
@@ -1644,305 +1880,12 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("unpublish_at__isnull", True),
-                    ("unpublish_at__gt", models.F("publish_at")),
-                    _connector="OR",
-                ),
-                name="forums_edition_schedule_in_order",
-                violation_error_message="It would be withdrawn before it is published.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("end_date__isnull", True),
-                    models.Q(("end_date__gte", models.F("start_date")), ("start_date__isnull", False)),
-                    _connector="OR",
-                ),
-                name="forums_edition_days_in_order",
-                violation_error_message="The last day is before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("unpublish_at__isnull", True),
-                    ("unpublish_at__gt", models.F("publish_at")),
-                    _connector="OR",
-                ),
-                name="forums_document_schedule_in_order",
-                violation_error_message="It would be withdrawn before it is published.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                fields=("edition", "slug"), name="forums_document_address_once_per_edition"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultationphase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("unpublish_at__isnull", True),
-                    ("unpublish_at__gt", models.F("publish_at")),
-                    _connector="OR",
-                ),
-                name="forums_consultationphase_schedule_in_order",
-                violation_error_message="It would be withdrawn before it is published.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultationphase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("end_date__isnull", True),
-                    models.Q(("end_date__gte", models.F("start_date")), ("start_date__isnull", False)),
-                    _connector="OR",
-                ),
-                name="forums_consultation_phase_days_in_order",
-                violation_error_message="The last day is before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="announcement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("unpublish_at__isnull", True),
-                    ("unpublish_at__gt", models.F("publish_at")),
-                    _connector="OR",
-                ),
-                name="forums_announcement_schedule_in_order",
-                violation_error_message="It would be withdrawn before it is published.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="announcement",
-            constraint=models.UniqueConstraint(
-                fields=("edition", "slug"), name="forums_announcement_address_once_per_edition"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="album",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("unpublish_at__isnull", True),
-                    ("unpublish_at__gt", models.F("publish_at")),
-                    _connector="OR",
-                ),
-                name="forums_album_schedule_in_order",
-                violation_error_message="It would be withdrawn before it is published.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="editionfigure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("headline", True)),
-                fields=("edition", "topic"),
-                name="forums_one_headline_figure_per_topic",
-                violation_error_message="Another figure is already the headline of this topic.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="editionorganisation",
-            constraint=models.UniqueConstraint(
-                fields=("edition", "organisation", "role"),
-                name="forums_edition_organisation_once_per_role",
-                violation_error_message="This organisation already has this role.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.UniqueConstraint(
-                fields=("session", "person", "role"),
-                name="forums_participation_once",
-                violation_error_message="This person already has this role in the session.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outcome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("document__isnull", False), ("session__isnull", True), ("tool", "")),
-                    models.Q(("document__isnull", True), ("session__isnull", False), ("tool", "")),
-                    models.Q(
-                        ("document__isnull", True), ("session__isnull", True), models.Q(("tool", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="forums_outcome_is_one_thing",
-                violation_error_message="An outcome is a document, a session or a tool: choose one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="editionperson",
-            constraint=models.UniqueConstraint(
-                fields=("edition", "person", "role"),
-                name="forums_edition_person_once_per_role",
-                violation_error_message="This person already has this role.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="achievement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("unpublish_at__isnull", True),
-                    ("unpublish_at__gt", models.F("publish_at")),
-                    _connector="OR",
-                ),
-                name="forums_achievement_schedule_in_order",
-                violation_error_message="It would be withdrawn before it is published.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="achievement",
-            constraint=models.UniqueConstraint(
-                fields=("edition", "slug"), name="forums_achievement_address_once_per_edition"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="achievement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("end_date__isnull", True),
-                    models.Q(("date__isnull", False), ("end_date__gte", models.F("date"))),
-                    _connector="OR",
-                ),
-                name="forums_achievement_days_in_order",
-                violation_error_message="The last day is before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionactionline",
-            constraint=models.UniqueConstraint(
-                fields=("session", "action_line"), name="forums_session_action_line_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessiongoal",
-            constraint=models.UniqueConstraint(fields=("session", "goal"), name="forums_session_goal_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionorganiser",
-            constraint=models.UniqueConstraint(fields=("session", "organisation"), name="forums_organiser_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="track",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("unpublish_at__isnull", True),
-                    ("unpublish_at__gt", models.F("publish_at")),
-                    _connector="OR",
-                ),
-                name="forums_track_schedule_in_order",
-                violation_error_message="It would be withdrawn before it is published.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="track",
-            constraint=models.UniqueConstraint(
-                fields=("edition", "slug"), name="forums_track_address_once_per_edition"
-            ),
-        ),
         migrations.AddIndex(
             model_name="session",
             index=models.Index(fields=["edition", "date", "start_time"], name="forums_session_programme"),
         ),
         migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("unpublish_at__isnull", True),
-                    ("unpublish_at__gt", models.F("publish_at")),
-                    _connector="OR",
-                ),
-                name="forums_session_schedule_in_order",
-                violation_error_message="It would be withdrawn before it is published.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.UniqueConstraint(
-                fields=("edition", "slug"), name="forums_session_address_once_per_edition"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.UniqueConstraint(
-                fields=("edition", "number"),
-                name="forums_session_number_once_per_edition",
-                violation_error_message="Another session of this edition has this number.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("start_time__isnull", True), ("date__isnull", False), _connector="OR"),
-                name="forums_session_time_needs_day",
-                violation_error_message="A time needs a day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("end_time__isnull", True),
-                    models.Q(("end_time__gt", models.F("start_time")), ("start_time__isnull", False)),
-                    _connector="OR",
-                ),
-                name="forums_session_ends_after_start",
-                violation_error_message="The session ends before it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="point",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("session__isnull", False), ("track__isnull", True)),
-                    models.Q(("session__isnull", True), ("track__isnull", False)),
-                    _connector="OR",
-                ),
-                name="forums_point_of_session_or_track",
-                violation_error_message="A point belongs to a session or to a track, not to both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trackorganisation",
-            constraint=models.UniqueConstraint(fields=("track", "organisation"), name="forums_track_organisation_once"),
-        ),
-        migrations.AddConstraint(
             model_name="room",
             constraint=models.UniqueConstraint(fields=("venue", "name"), name="forums_room_once_per_venue"),
-        ),
-        migrations.AddConstraint(
-            model_name="editionvenue",
-            constraint=models.UniqueConstraint(fields=("edition", "venue"), name="forums_edition_venue_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="video",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("unpublish_at__isnull", True),
-                    ("unpublish_at__gt", models.F("publish_at")),
-                    _connector="OR",
-                ),
-                name="forums_video_schedule_in_order",
-                violation_error_message="It would be withdrawn before it is published.",
-            ),
         ),
     ]

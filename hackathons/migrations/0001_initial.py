@@ -180,6 +180,42 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("unpublish_at__isnull", True),
+                            ("unpublish_at__gt", models.F("publish_at")),
+                            _connector="OR",
+                        ),
+                        name="hackathons_hackathon_schedule_in_order",
+                        violation_error_message="It would be withdrawn before it is published.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("edition", "slug"),
+                        name="hackathons_address_once_per_edition",
+                        violation_error_message="Another hackathon of this edition has this address.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end_date__isnull", True),
+                            models.Q(("end_date__gte", models.F("start_date")), ("start_date__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="hackathons_days_in_order",
+                        violation_error_message="The last day is before the first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("call_closes__isnull", True),
+                            ("call_opens__isnull", True),
+                            ("call_closes__gt", models.F("call_opens")),
+                            _connector="OR",
+                        ),
+                        name="hackathons_call_in_order",
+                        violation_error_message="The call would close before it opens.",
+                    ),
+                ],
                 "verbose_name": "hackathon",
                 "verbose_name_plural": "hackathons",
                 "ordering": ["-edition__year", models.OrderBy(models.F("start_date"), nulls_last=True), "name"],
@@ -205,6 +241,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("hackathon", "slug"),
+                        name="hackathons_challenge_once",
+                        violation_error_message="This challenge is already there.",
+                    ),
+                    models.UniqueConstraint(fields=("id", "hackathon"), name="hackathons_challenge_of_hackathon"),
+                ],
                 "verbose_name": "challenge",
                 "verbose_name_plural": "challenges",
                 "ordering": ["order", "pk"],
@@ -277,6 +321,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("headline", True)),
+                        fields=("hackathon", "topic"),
+                        name="hackathons_one_headline_figure_per_topic",
+                        violation_error_message="Another figure is already the headline of this topic.",
+                    ),
+                ],
                 "verbose_name": "figure",
                 "verbose_name_plural": "figures",
                 "ordering": ["order", "pk"],
@@ -311,6 +363,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("hackathon", "title"),
+                        name="hackathons_link_title_once",
+                        violation_error_message="Another link has this title.",
+                    ),
+                ],
                 "verbose_name": "link",
                 "verbose_name_plural": "links",
                 "ordering": ["order", "pk"],
@@ -354,6 +413,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("hackathon", "organisation", "role"),
+                        name="hackathons_organisation_once_per_role",
+                        violation_error_message="This organisation already has this role.",
+                    ),
+                ],
                 "verbose_name": "organisation",
                 "verbose_name_plural": "organisations",
                 "ordering": ["order", "pk"],
@@ -393,6 +459,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("hackathon", "person", "role"),
+                        name="hackathons_person_once_per_role",
+                        violation_error_message="This person already has this role.",
+                    ),
+                ],
                 "verbose_name": "person",
                 "verbose_name_plural": "people",
                 "ordering": ["order", "pk"],
@@ -488,6 +561,30 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("unpublish_at__isnull", True),
+                            ("unpublish_at__gt", models.F("publish_at")),
+                            _connector="OR",
+                        ),
+                        name="hackathons_team_schedule_in_order",
+                        violation_error_message="It would be withdrawn before it is published.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("hackathon", "slug"),
+                        name="hackathons_team_address_once",
+                        violation_error_message="Another team of this hackathon has this address.",
+                    ),
+                    models.UniqueConstraint(fields=("id", "hackathon"), name="hackathons_team_of_hackathon"),
+                    publishing.models.constraints.SameOwner(
+                        field="challenge",
+                        name="hackathons_team_challenge_of_same_hackathon",
+                        owner="hackathon",
+                        violation_error_message="This challenge was set at another hackathon.",
+                    ),
+                ],
                 "verbose_name": "team",
                 "verbose_name_plural": "teams",
                 "ordering": ["hackathon", "order", "name"],
@@ -530,152 +627,23 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("hackathon", "team", "name"),
+                        name="hackathons_award_once_per_team",
+                        violation_error_message="This team already has this award.",
+                    ),
+                    publishing.models.constraints.SameOwner(
+                        field="team",
+                        name="hackathons_award_team_of_same_hackathon",
+                        owner="hackathon",
+                        violation_error_message="This team took part in another hackathon.",
+                    ),
+                ],
                 "verbose_name": "award",
                 "verbose_name_plural": "awards",
                 "ordering": ["order", "pk"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="hackathon",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("unpublish_at__isnull", True),
-                    ("unpublish_at__gt", models.F("publish_at")),
-                    _connector="OR",
-                ),
-                name="hackathons_hackathon_schedule_in_order",
-                violation_error_message="It would be withdrawn before it is published.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hackathon",
-            constraint=models.UniqueConstraint(
-                fields=("edition", "slug"),
-                name="hackathons_address_once_per_edition",
-                violation_error_message="Another hackathon of this edition has this address.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hackathon",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("end_date__isnull", True),
-                    models.Q(("end_date__gte", models.F("start_date")), ("start_date__isnull", False)),
-                    _connector="OR",
-                ),
-                name="hackathons_days_in_order",
-                violation_error_message="The last day is before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hackathon",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("call_closes__isnull", True),
-                    ("call_opens__isnull", True),
-                    ("call_closes__gt", models.F("call_opens")),
-                    _connector="OR",
-                ),
-                name="hackathons_call_in_order",
-                violation_error_message="The call would close before it opens.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="challenge",
-            constraint=models.UniqueConstraint(
-                fields=("hackathon", "slug"),
-                name="hackathons_challenge_once",
-                violation_error_message="This challenge is already there.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="challenge",
-            constraint=models.UniqueConstraint(fields=("id", "hackathon"), name="hackathons_challenge_of_hackathon"),
-        ),
-        migrations.AddConstraint(
-            model_name="hackathonfigure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("headline", True)),
-                fields=("hackathon", "topic"),
-                name="hackathons_one_headline_figure_per_topic",
-                violation_error_message="Another figure is already the headline of this topic.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hackathonlink",
-            constraint=models.UniqueConstraint(
-                fields=("hackathon", "title"),
-                name="hackathons_link_title_once",
-                violation_error_message="Another link has this title.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hackathonorganisation",
-            constraint=models.UniqueConstraint(
-                fields=("hackathon", "organisation", "role"),
-                name="hackathons_organisation_once_per_role",
-                violation_error_message="This organisation already has this role.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hackathonperson",
-            constraint=models.UniqueConstraint(
-                fields=("hackathon", "person", "role"),
-                name="hackathons_person_once_per_role",
-                violation_error_message="This person already has this role.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("unpublish_at__isnull", True),
-                    ("unpublish_at__gt", models.F("publish_at")),
-                    _connector="OR",
-                ),
-                name="hackathons_team_schedule_in_order",
-                violation_error_message="It would be withdrawn before it is published.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.UniqueConstraint(
-                fields=("hackathon", "slug"),
-                name="hackathons_team_address_once",
-                violation_error_message="Another team of this hackathon has this address.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.UniqueConstraint(fields=("id", "hackathon"), name="hackathons_team_of_hackathon"),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=publishing.models.constraints.SameOwner(
-                field="challenge",
-                name="hackathons_team_challenge_of_same_hackathon",
-                owner="hackathon",
-                violation_error_message="This challenge was set at another hackathon.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.UniqueConstraint(
-                fields=("hackathon", "team", "name"),
-                name="hackathons_award_once_per_team",
-                violation_error_message="This team already has this award.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=publishing.models.constraints.SameOwner(
-                field="team",
-                name="hackathons_award_team_of_same_hackathon",
-                owner="hackathon",
-                violation_error_message="This team took part in another hackathon.",
-            ),
         ),
         migrations.RunPython(roles.apply, roles.keep),
     ]

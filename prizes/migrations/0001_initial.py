@@ -99,6 +99,18 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("unpublish_at__isnull", True),
+                            ("unpublish_at__gt", models.F("publish_at")),
+                            _connector="OR",
+                        ),
+                        name="prizes_cycle_schedule_in_order",
+                        violation_error_message="It would be withdrawn before it is published.",
+                    ),
+                ],
                 "verbose_name": "cycle of prizes",
                 "verbose_name_plural": "cycles of prizes",
                 "ordering": ["-edition__year"],
@@ -176,6 +188,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("headline", True)),
+                        fields=("cycle", "topic"),
+                        name="prizes_one_headline_figure_per_topic",
+                        violation_error_message="Another figure is already the headline of this topic.",
+                    ),
+                ],
                 "verbose_name": "figure",
                 "verbose_name_plural": "figures",
                 "ordering": ["order", "pk"],
@@ -218,6 +238,31 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("cycle", "kind"),
+                        name="prizes_phase_once_per_cycle",
+                        violation_error_message="This phase is already there.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("planned_end__isnull", True),
+                            models.Q(("planned_end__gte", models.F("planned_start")), ("planned_start__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="prizes_phase_planned_in_order",
+                        violation_error_message="The last day is before the first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("held_end__isnull", True),
+                            models.Q(("held_end__gte", models.F("held_start")), ("held_start__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="prizes_phase_held_in_order",
+                        violation_error_message="The last day is before the first.",
+                    ),
+                ],
                 "verbose_name": "phase",
                 "verbose_name_plural": "phases",
                 "ordering": ["order", "pk"],
@@ -324,6 +369,18 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("unpublish_at__isnull", True),
+                            ("unpublish_at__gt", models.F("publish_at")),
+                            _connector="OR",
+                        ),
+                        name="prizes_project_schedule_in_order",
+                        violation_error_message="It would be withdrawn before it is published.",
+                    ),
+                ],
                 "verbose_name": "project",
                 "verbose_name_plural": "projects",
                 "ordering": ["title", "slug"],
@@ -433,6 +490,35 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("unpublish_at__isnull", True),
+                            ("unpublish_at__gt", models.F("publish_at")),
+                            _connector="OR",
+                        ),
+                        name="prizes_distinction_schedule_in_order",
+                        violation_error_message="It would be withdrawn before it is published.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("rank", "winner")),
+                        fields=("cycle", "category"),
+                        name="prizes_one_winner_per_category",
+                        violation_error_message="This category already has its winner of this year.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("cycle", "project", "category"),
+                        name="prizes_project_once_per_category",
+                        violation_error_message="This project already has a place in this category.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("category__isnull", True)),
+                        fields=("cycle", "project"),
+                        name="prizes_project_once_without_category",
+                        violation_error_message="This project already has a place without a category.",
+                    ),
+                ],
                 "verbose_name": "distinction",
                 "verbose_name_plural": "distinctions",
                 "ordering": ["-cycle__edition__year", "category__number", "order", "pk"],
@@ -462,124 +548,17 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("project", "organisation"),
+                        name="prizes_project_organisation_once",
+                        violation_error_message="This organisation is already there.",
+                    ),
+                ],
                 "verbose_name": "organisation",
                 "verbose_name_plural": "organisations",
                 "ordering": ["order", "pk"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="cycle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("unpublish_at__isnull", True),
-                    ("unpublish_at__gt", models.F("publish_at")),
-                    _connector="OR",
-                ),
-                name="prizes_cycle_schedule_in_order",
-                violation_error_message="It would be withdrawn before it is published.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cyclefigure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("headline", True)),
-                fields=("cycle", "topic"),
-                name="prizes_one_headline_figure_per_topic",
-                violation_error_message="Another figure is already the headline of this topic.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cyclephase",
-            constraint=models.UniqueConstraint(
-                fields=("cycle", "kind"),
-                name="prizes_phase_once_per_cycle",
-                violation_error_message="This phase is already there.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cyclephase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("planned_end__isnull", True),
-                    models.Q(("planned_end__gte", models.F("planned_start")), ("planned_start__isnull", False)),
-                    _connector="OR",
-                ),
-                name="prizes_phase_planned_in_order",
-                violation_error_message="The last day is before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cyclephase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("held_end__isnull", True),
-                    models.Q(("held_end__gte", models.F("held_start")), ("held_start__isnull", False)),
-                    _connector="OR",
-                ),
-                name="prizes_phase_held_in_order",
-                violation_error_message="The last day is before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("unpublish_at__isnull", True),
-                    ("unpublish_at__gt", models.F("publish_at")),
-                    _connector="OR",
-                ),
-                name="prizes_project_schedule_in_order",
-                violation_error_message="It would be withdrawn before it is published.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="distinction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("unpublish_at__isnull", True),
-                    ("unpublish_at__gt", models.F("publish_at")),
-                    _connector="OR",
-                ),
-                name="prizes_distinction_schedule_in_order",
-                violation_error_message="It would be withdrawn before it is published.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="distinction",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("rank", "winner")),
-                fields=("cycle", "category"),
-                name="prizes_one_winner_per_category",
-                violation_error_message="This category already has its winner of this year.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="distinction",
-            constraint=models.UniqueConstraint(
-                fields=("cycle", "project", "category"),
-                name="prizes_project_once_per_category",
-                violation_error_message="This project already has a place in this category.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="distinction",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("category__isnull", True)),
-                fields=("cycle", "project"),
-                name="prizes_project_once_without_category",
-                violation_error_message="This project already has a place without a category.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectorganisation",
-            constraint=models.UniqueConstraint(
-                fields=("project", "organisation"),
-                name="prizes_project_organisation_once",
-                violation_error_message="This organisation is already there.",
-            ),
         ),
         migrations.RunPython(roles.apply, roles.keep),
     ]
