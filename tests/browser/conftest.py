@@ -1,5 +1,6 @@
 """A whole site for the browser: its own database with the real content, granian, and one Chromium."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -9,16 +10,29 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from psycopg import sql
 
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+DATABASE = settings.DATABASES["default"]
+POSTGRES = (
+    {
+        "host": DATABASE["HOST"],
+        "port": DATABASE["PORT"],
+        "user": DATABASE["USER"],
+    }
+    if DATABASE["ENGINE"].endswith("postgresql")
+    else {}
+)
 PASSWORD = "a long password 1"
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
@@ -49,7 +63,9 @@ for line in sys.stdin:
 """
 
 MADE = """
+import django
 from django.core.management import call_command
+django.setup()
 call_command("migrate", verbosity=0)
 call_command("createsuperuser", interactive=False, username="editor", email="editor@example.org")
 call_command("prepare")
@@ -62,7 +78,7 @@ class Site:
 
     url: str
     env: dict[str, str]
-    server: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    server: subprocess.Popen[bytes]
     hand: subprocess.Popen[str] | None = field(default=None, init=False)
 
     def run(self, code: str) -> str:
@@ -79,44 +95,77 @@ class Site:
     def close(self) -> None:
         if self.hand is not None:
             self.hand.communicate()
+        self.server.terminate()
+        self.server.wait(timeout=20)
 
 
 @pytest.fixture(scope="session")
-def database_url(tmp_path_factory) -> Iterator[str]:
-    """An empty database on the engine under test."""
-    configured = settings.DATABASES["default"]
-    if configured["ENGINE"] == "django.db.backends.sqlite3":
-        yield f"sqlite:///{tmp_path_factory.mktemp('site') / 'site.sqlite3'}"
-        return
-    import psycopg
-    from psycopg import sql
-
-    name = f"portal_site_{os.getpid()}"
-    address = {"host": configured["HOST"], "port": configured["PORT"], "user": configured["USER"]}
-    with psycopg.connect(dbname="postgres", autocommit=True, **address) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield f"postgres://{address['user']}@{address['host']}:{address['port']}/{name}"
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-@pytest.fixture(scope="session")
-def site(database_url, tmp_path_factory) -> Iterator[Site]:
-    port = free_port()
-    env = os.environ | {
-        "DATABASE_URL": database_url,
-        "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
-        "DJANGO_SETTINGS_MODULE": "wsisportal.settings",
-        "PORTAL_MEDIA_DIR": str(tmp_path_factory.mktemp("media")),
-    }
-    site = Site(f"http://127.0.0.1:{port}", env)
-    site.run(MADE)
-    site.server = start(port, env)
-    try:
+def site(tmp_path_factory) -> Iterator[Site]:
+    """The portal with its real content. One process makes it, and each of those that look at it has a copy."""
+    everybodys = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        everybodys = everybodys.parent
+    made, lock = Place(everybodys / "made", f"portal_{everybodys.name.replace('-', '_')}"), everybodys / "made.lock"
+    own, port = Place(tmp_path_factory.mktemp("own") / "site", f"portal_site_{os.getpid()}"), free_port()
+    with ExitStack() as ends:
+        with alone(lock):
+            if not made.folder.exists():
+                ends.callback(made.remove, lock)
+                made.fill()
+            own.copy(made)
+        ends.callback(own.remove)
+        site = Site(f"http://127.0.0.1:{port}", own.env, start(port, own.env))
+        ends.callback(site.close)
         yield site
-    finally:
-        site.close()
-        site.server.terminate()
-        site.server.wait(timeout=20)
+
+
+@dataclass
+class Place:
+    """Where a site keeps its files and rows: in a folder, or in the folder and a database on PostgreSQL."""
+
+    folder: Path
+    name: str
+
+    @property
+    def env(self) -> dict[str, str]:
+        url = f"sqlite:///{self.folder / 'site.sqlite3'}"
+        if POSTGRES:
+            url = f"postgres://{POSTGRES['user']}@{POSTGRES['host']}:{POSTGRES['port']}/{self.name}"
+        return os.environ | {
+            "DATABASE_URL": url,
+            "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+            "DJANGO_SETTINGS_MODULE": "wsisportal.settings",
+            "PORTAL_MEDIA_DIR": str(self.folder / "media"),
+        }
+
+    def fill(self) -> None:
+        self.folder.mkdir()
+        on_postgres("CREATE DATABASE {}", self.name)
+        subprocess.run([sys.executable, "-c", MADE], cwd=ROOT, env=self.env, check=True)
+
+    def copy(self, made: "Place") -> None:
+        shutil.copytree(made.folder, self.folder)
+        on_postgres("CREATE DATABASE {} TEMPLATE {}", self.name, made.name)
+
+    def remove(self, lock: Path | None = None) -> None:
+        with alone(lock) if lock else nullcontext():
+            on_postgres("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)
+            shutil.rmtree(self.folder)
+
+
+def on_postgres(statement: str, *names: str) -> None:
+    """Nothing where a file in the folder holds the rows."""
+    if not POSTGRES:
+        return
+    with psycopg.connect(dbname="postgres", autocommit=True, **POSTGRES) as connection:
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def start(port: int, env: dict[str, str]) -> subprocess.Popen:
