@@ -25,12 +25,22 @@ UserFactory(username="paz", roles=["Prize coordinator"], password=make_password(
 REMOVED = f"""
 from django.contrib.auth import get_user_model
 from forums.models import Edition
+from medialib.models import Picture
 from prizes.models import Cycle, Distinction, Project
 Distinction.objects.filter(cycle__edition__year={YEAR}).delete()
 Project.objects.filter(cycle__edition__year={YEAR}).delete()
+Picture.objects.filter(title="{NAMED}").delete()
 Cycle.objects.filter(edition__year={YEAR}).delete()
 Edition.objects.filter(year={YEAR}).delete()
 get_user_model().objects.filter(username="paz").delete()
+"""
+PICTURED = f"""
+from prizes.models import Project
+from tests.factories import PictureFactory
+project = Project.objects.filter(cycle__edition__year={YEAR}).first()
+project.picture = PictureFactory(title="{NAMED}")
+project.save()
+print(project.get_absolute_url(), project.picture.token)
 """
 MOVED = f"""
 from datetime import timedelta
@@ -114,8 +124,8 @@ for project in Project.objects.filter(cycle__edition__year={YEAR}):
     return around, [address.removeprefix("project ") for address in found if address.startswith("project ")]
 
 
-def naming(visitor, pages):
-    return {page for page in pages if NAMED in visitor.get(page).text()}
+def naming(visitor, pages, word=NAMED):
+    return {page for page in pages if word in visitor.get(page).text()}
 
 
 def test_a_years_results_are_imported_and_appear_at_the_minute(coordinator, visitor, site):
@@ -139,7 +149,8 @@ def test_a_years_results_are_imported_and_appear_at_the_minute(coordinator, visi
     around, projects = addresses(site)
     assert len(projects) == CATEGORIES * (CHAMPIONS + 1)
     pages = [*around, *projects, *(f"{project}card.jpg" for project in projects[:5])]
-    assert naming(visitor, around) == set()
+    pictured, token = site.run(PICTURED).split()  # a picture has no other address than one with 32 random digits
+    assert naming(visitor, around) == naming(visitor, [*around, pictured], token) == set()
     assert {visitor.get(page).status for page in pages[len(around) :]} == {404}
     site.run(MOVED)
     soon = time.monotonic() + 5
@@ -151,3 +162,4 @@ def test_a_years_results_are_imported_and_appear_at_the_minute(coordinator, visi
     assert {f"/en/prizes/{YEAR}/winners/", f"/en/prizes/{YEAR}/champions/", "/en/organisations/itu/"} <= told
     assert len([page for page in told if "/categories/" in page]) == CATEGORIES
     assert {visitor.get(page).status for page in pages[len(around) :]} == {200}
+    assert naming(visitor, [pictured], token) == {pictured}
