@@ -99,6 +99,11 @@ class Submission(models.Model):
         raise NotImplementedError
 
     @classmethod
+    def erase(cls, rows: SubmissionQuerySet) -> None:
+        """Let go of rows whose day has come, with all that goes with them."""
+        rows.delete()
+
+    @classmethod
     def renew_ends(cls) -> None:
         """Bring `erase_on` in line with what it follows, such as the last day of an event that was moved."""
         for submission in cls.objects.select_related(*cls.ends_with):

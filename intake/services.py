@@ -23,7 +23,7 @@ def erase_due(*, dry_run: bool = False) -> dict[str, int]:
             if dry_run:
                 transaction.set_rollback(True)
             else:
-                due.delete()
+                model.erase(due)
     if not dry_run:
         limits.forget()
     return erased

@@ -25,6 +25,9 @@ FIRST_COUNTS = ("JPEG", "MPO", "TIFF", "HEIF")
 # Numbers without a scale: measurements, which have no right look.
 WITHOUT_A_LOOK = ("I", "F")
 ORIENTATION = 0x0112
+MAKE, MODEL, MOMENT, TAKEN = 0x010F, 0x0110, 0x0132, 0x9003
+MORE, WHERE = 0x8769, 0x8825  # the parts of the metadata on the exposure and on the place
+NORTH_OR_SOUTH, LATITUDE, EAST_OR_WEST, LONGITUDE = 1, 2, 3, 4
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -77,7 +80,8 @@ def main(folder: Path) -> None:
 def answer(renditions: list[Rendition], *, most_pixels: int) -> dict[str, Any]:
     """What the picture is, or why it is none."""
     try:
-        return made(opened_picture(most_pixels), renditions)
+        picture = opened_picture(most_pixels)
+        return made(picture, renditions) if renditions else {"facts": facts(picture)}
     except RefusedError as refused:
         return {"refused": str(refused)}
     except MemoryError:
@@ -127,7 +131,45 @@ def made(picture: Image.Image, renditions: list[Rendition]) -> dict[str, Any]:
         plain = plain if plain.size == size else plain.resize(size, Image.Resampling.LANCZOS)
         write(plain, each)
         found.append([each.most, each.format, *size])
-    return {"kind": kind, "width": width, "height": height, "renditions": found}
+    return {"kind": kind, "width": width, "height": height, "fingerprint": fingerprint(plain), "renditions": found}
+
+
+def facts(picture: Image.Image) -> dict[str, Any]:
+    """What the metadata say of camera, moment and place, for a moderator's eyes; what they do not say is left out."""
+    told = picture.getexif()
+    where = told.get_ifd(WHERE)
+    found = {
+        "camera": " ".join(filter(None, (words(told.get(MAKE)), words(told.get(MODEL))))),
+        "taken": words(told.get_ifd(MORE).get(TAKEN) or told.get(MOMENT)),
+        "latitude": degrees(where.get(LATITUDE), where.get(NORTH_OR_SOUTH) == "S"),
+        "longitude": degrees(where.get(LONGITUDE), where.get(EAST_OR_WEST) == "W"),
+    }
+    return {name: value for name, value in found.items() if value not in ("", None)}
+
+
+def words(value: object) -> str:
+    text = value.decode(errors="replace") if isinstance(value, bytes) else str(value or "")
+    return "".join(each for each in text if each.isprintable()).strip()[:80]
+
+
+def degrees(parts: Any, is_negative: bool) -> float | None:
+    """From degrees, minutes and seconds; None where they are none."""
+    try:
+        whole, minutes, seconds = map(float, parts)
+        value = whole + minutes / 60 + seconds / 3600
+    except (TypeError, ValueError, ZeroDivisionError):
+        return None
+    return round(-value if is_negative else value, 5) if 0 <= value <= 180 else None
+
+
+def fingerprint(picture: Image.Image) -> str:
+    """64 bits as 16 digits: whether each point of a tiny picture is brighter than the one to its left.
+
+    Pictures that look alike differ in few of them, whatever their size or compression (dHash).
+    """
+    tiny = picture.convert("L").resize((9, 8), Image.Resampling.BOX).tobytes()
+    bits = [tiny[at + 1] > tiny[at] for row in range(8) for at in range(9 * row, 9 * row + 8)]
+    return f"{sum(bit << place for place, bit in enumerate(reversed(bits))):016x}"
 
 
 def sizes(width: int, height: int, renditions: list[Rendition]) -> list[tuple[tuple[int, int], Rendition]]:

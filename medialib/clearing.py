@@ -16,13 +16,13 @@ from publishing import history
 
 from . import storage
 from .children import PREFIX
-from .models import Picture
+from .models import Rendered
 
 # A file is written before the row that names it, so whatever is younger may still be about to get its row.
 GRACE_SECONDS = 60 * 60
 # Where the library keeps things in the private storage; what lies elsewhere is not its own.
-ORIGINALS = ("pictures", "files")
-RENDITIONS = "pictures"
+ORIGINALS = ("pictures", "files", "entries")
+RENDITIONS = {"pictures": storage.public, storage.HELD: storage.private}
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,11 @@ def leftovers() -> list[Leftover]:
     # What lies there is looked at before what is named, so that nothing gets a name in between.
     unfinished = [*unfinished_files(), *upload_folders()]
     originals, renditions = list(old_originals()), list(old_renditions())
-    named, tokens = named_originals(), set(Picture.objects.values_list("token", flat=True))
+    named, tokens = named_originals(), {folder: tokens_in(folder) for folder in RENDITIONS}
     found = [
         *unfinished,
         *(path for path, name in originals if name not in named),
-        *(path for path in renditions if path.name not in tokens),
+        *(path for path, folder in renditions if path.name not in tokens[folder]),
     ]
     return [Leftover(path, size_of(path)) for path in found]
 
@@ -79,9 +79,16 @@ def old_originals() -> Iterator[tuple[Path, str]]:
                 yield path, path.relative_to(top).as_posix()
 
 
-def old_renditions() -> Iterator[Path]:
-    """The folders that hold a picture's renditions, each named by its token."""
-    yield from old((place_of(storage.public()) / RENDITIONS).glob("*/*/"))
+def old_renditions() -> Iterator[tuple[Path, str]]:
+    """The folders that hold something's renditions, each named by its token, and the folder in which they lie."""
+    for folder, kept in RENDITIONS.items():
+        for path in old((place_of(kept()) / folder).glob("*/*/")):
+            yield path, folder
+
+
+def tokens_in(folder: str) -> set[str]:
+    rendered = [model for model in apps.get_models() if issubclass(model, Rendered)]
+    return {token for model in rendered for token in model.tokens(folder)}
 
 
 def named_originals() -> set[str]:

@@ -1,16 +1,17 @@
 """Making the sizes in which readers get pictures, in the background."""
 
+from typing import Any
+
 from django.core.files import File
 from django.db import transaction
 from django_tasks import task
 
-from . import storage
 from .decoding import decoded
-from .models import FORMATS, WIDTHS, Picture
+from .models import FORMATS, WIDTHS, Picture, Rendered
 
 
-def render(picture: Picture) -> bool:
-    """Make every rendition of a picture; returns whether they are of what it is by now.
+def render(picture: Any) -> bool:
+    """Make every rendition of something `Rendered`; returns whether they are of what it is by now.
 
     Safe to repeat and to be stopped anywhere: each file appears as a whole under a name of its own, and the picture
     says that all are there only once they are.
@@ -18,14 +19,14 @@ def render(picture: Picture) -> bool:
     with picture.original.open("rb") as original, decoded(original, WIDTHS, FORMATS) as found:
         for made in found.renditions:
             with made.path.open("rb") as file:
-                storage.public().save(picture.path(made.width, made.format), File(file))
+                picture.shelf.save(picture.path(made.width, made.format), File(file))
     return finish(picture)
 
 
 @transaction.atomic
-def finish(picture: Picture) -> bool:
+def finish(picture: Rendered) -> bool:
     """Say that all renditions are there, unless the picture has been replaced while they were made."""
-    now = Picture.objects.select_for_update().filter(pk=picture.pk, token=picture.token).first()
+    now = type(picture)._base_manager.select_for_update().filter(pk=picture.pk, token=picture.token).first()
     if now is None:
         return False
     now.is_rendered = True

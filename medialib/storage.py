@@ -16,6 +16,8 @@ from publishing.storage import PreviewableStorage
 
 # What the repository brings along: read where it lies, never written or deleted.
 CONTENT = "content/"
+# Renditions that readers do not see, or not yet.
+HELD = "held"
 # A file begins with it for as long as it is not there as a whole.
 PART = ".part-"
 # The disk, what a person may use of it, and what one file may.

@@ -12,6 +12,20 @@ GROUND = {"forums": LOOK, "directory": LOOK, "reference": LOOK}
 # The same for those who also enter the organisations and people that they name.
 ENTERING = GROUND | NOTES | {"medialib": PUBLISH, "directory": PUBLISH, "directory.actionlinefacilitator": LOOK}
 
+# The pages of a photo contest; and its jury, which only whoever runs it arranges.
+CONTEST = {
+    "photocontest.contest": PUBLISH,
+    "photocontest.example": WRITE,
+    "photocontest.campaign": WRITE,
+    "photocontest.award": PUBLISH,
+}
+JURY = {"photocontest.juror": WRITE, "photocontest.round": WRITE, "photocontest.criterion": WRITE}
+MODERATE = {
+    "photocontest.entry": LOOK | {"moderate"},
+    "photocontest.entrant": LOOK,
+    "photocontest.report": LOOK,
+}
+
 ROLES = [
     Role(
         "Administrator",
@@ -23,6 +37,10 @@ ROLES = [
             "exhibition.application": LOOK | {"change", "delete"},
             "hackathons": PUBLISH,
             "hackathons.interest": LOOK | {"delete"},
+            **CONTEST,
+            **JURY,
+            **MODERATE,
+            "photocontest.entrant": LOOK | {"delete"},
             "forums": PUBLISH,
             "forums.correction": frozenset({"correct_frozen"}),
             "directory": PUBLISH,
@@ -40,6 +58,7 @@ ROLES = [
         _("Writes and publishes the forum, organisations, people and pages. An edition itself is not deleted."),
         NOTES
         | PRIVATE
+        | CONTEST
         | {
             "prizes": LOOK,
             "exhibition": LOOK,
@@ -73,22 +92,38 @@ ROLES = [
         ENTERING | {"hackathons": PUBLISH, "hackathons.interest": LOOK | {"delete"}},
     ),
     Role(
+        "Photo contest coordinator",
+        _("Photo contest coordinator"),
+        _("Runs the photo contest: its call, the entries, the jury with its rounds, and the awards."),
+        ENTERING | CONTEST | JURY | MODERATE | {"photocontest.entrant": LOOK | {"delete"}},
+    ),
+    Role(
         "Moderator",
         _("Moderator"),
         _("Decides which photos of the contest are accepted. Looks at the forum, and changes nothing in it."),
-        {"forums": LOOK, "reference": LOOK},
+        {"forums": LOOK, "reference": LOOK, "photocontest.contest": LOOK, **MODERATE},
     ),
     Role(
         "Juror",
         _("Juror"),
         _("Judges accepted photos, without seeing names. Looks at editions, and changes nothing in them."),
-        {"forums.edition": LOOK},
+        {"forums.edition": LOOK, "photocontest.vote": frozenset({"add"})},
     ),
     Role(
         "Newsletter editor",
         _("Newsletter editor"),
         _("Composes the WSIS Flash from what is in the portal. Looks at everything, and changes nothing in it."),
-        GROUND | PRIVATE | {"prizes": LOOK, "exhibition": LOOK, "hackathons": LOOK, "pages": LOOK, "medialib": LOOK},
+        GROUND
+        | PRIVATE
+        | {
+            "prizes": LOOK,
+            "exhibition": LOOK,
+            "hackathons": LOOK,
+            "photocontest.contest": LOOK,
+            "photocontest.award": LOOK,
+            "pages": LOOK,
+            "medialib": LOOK,
+        },
     ),
     Role(
         "Translator",
@@ -99,6 +134,7 @@ ROLES = [
             "prizes": CORRECT,
             "exhibition": CORRECT,
             "hackathons": CORRECT,
+            **dict.fromkeys(CONTEST, CORRECT),
             "forums": CORRECT,
             "directory": CORRECT,
             "medialib": CORRECT,

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "forums",
     "prizes",
     "exhibition",
+    "photocontest",
     "hackathons",
     "pages",
     "directory",

@@ -3,15 +3,18 @@
 from .albums import AlbumRow
 from .files import File, name_of_file
 from .originals import NO_ROOM
-from .pictures import FORMATS, WIDTHS, Picture, random_name, widths_of
+from .pictures import Picture, random_name
+from .renditions import FORMATS, WIDTHS, Examined, Rendered, widths_of
 
 __all__ = [
     "FORMATS",
     "NO_ROOM",
     "WIDTHS",
     "AlbumRow",
+    "Examined",
     "File",
     "Picture",
+    "Rendered",
     "name_of_file",
     "random_name",
     "widths_of",

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import secrets
 
 import factory
 from django.contrib.auth import get_user_model
@@ -20,6 +21,7 @@ from forums import models as forums
 from hackathons import models as hackathons
 from medialib.models import File, Picture
 from pages.models import Alert, HomeSection, MenuItem, Page, SiteSettings
+from photocontest import models as photocontest
 from prizes import models as prizes
 from publishing.models import EditorialNote, FormerAddress, State
 from reference.models import ActionLine, Goal, Language, MatrixCell, Region, Resolution
@@ -735,3 +737,99 @@ class InterestFactory(DjangoModelFactory):
     way = "alone"
     confirmed_at = factory.LazyFunction(timezone.now)
     erase_on = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=30))
+
+
+class ContestFactory(LiveFactory):
+    """A contest that takes photos now, and shows those that were accepted."""
+
+    class Meta:
+        model = photocontest.Contest
+
+    edition = SubFactory(EditionFactory)
+    name = factory.LazyAttribute(lambda contest: f"Photo contest {contest.edition.year}")
+    call_opens = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=1))
+    call_closes = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=1))
+    rules_version = "1"
+    shows_gallery = True
+
+
+class EntrantFactory(DjangoModelFactory):
+    class Meta:
+        model = photocontest.Entrant
+
+    contest = SubFactory(ContestFactory)
+    name = Sequence(lambda n: f"Entrant {n}")
+    email = Sequence(lambda n: f"entrant-{n}@example.org")
+    has_rights = is_adult = people_agreed = True
+    rules_version = "1"
+    erase_on = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=365))
+
+
+class EntryFactory(DjangoModelFactory):
+    """An accepted photo, as if its original had been looked into; its renditions are still to be made."""
+
+    class Meta:
+        model = photocontest.Entry
+
+    contest = SubFactory(ContestFactory)
+    entrant = factory.LazyAttribute(lambda entry: EntrantFactory(contest=entry.contest))
+    title = Sequence(lambda n: f"Photo {n}")
+    description = "What it shows, and why it belongs here"
+    alternative_text = "Two people at a table, talking"
+    country = "NG"
+    credit = factory.LazyAttribute(lambda entry: entry.entrant.name if entry.entrant else "")
+    review = "accepted"
+    original = factory.LazyFunction(lambda: ContentFile(small_jpeg(), name="small.jpg"))
+    token = factory.LazyFunction(lambda: secrets.token_hex(16))
+    fingerprint = factory.LazyFunction(lambda: secrets.token_hex(8))
+    checksum = factory.LazyFunction(lambda: secrets.token_hex(32))
+    kind = "JPEG"
+    width = 64
+    height = 48
+
+
+class PhotoAwardFactory(LiveFactory):
+    class Meta:
+        model = photocontest.Award
+
+    contest = SubFactory(ContestFactory)
+    entry = factory.LazyAttribute(lambda award: EntryFactory(contest=award.contest))
+    name = "Winner"
+
+
+class PhotoReportFactory(DjangoModelFactory):
+    class Meta:
+        model = photocontest.Report
+
+    entry = SubFactory(EntryFactory)
+    why = "mine"
+    sender = Sequence(lambda n: f"{n:064x}")
+    erase_on = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=180))
+
+
+class JurorFactory(DjangoModelFactory):
+    """Somebody in a jury, with the role for it."""
+
+    class Meta:
+        model = photocontest.Juror
+
+    contest = SubFactory(ContestFactory)
+    user = SubFactory(UserFactory, roles=["Juror"])
+
+
+class RoundFactory(DjangoModelFactory):
+    class Meta:
+        model = photocontest.Round
+
+    contest = SubFactory(ContestFactory)
+    number = Sequence(lambda n: n + 1)
+    kind = "yes_no"
+    quorum = 1
+
+
+class CriterionFactory(DjangoModelFactory):
+    class Meta:
+        model = photocontest.Criterion
+
+    round = SubFactory(RoundFactory, kind="stars")
+    name = Sequence(lambda n: f"Criterion {n}")

@@ -270,4 +270,4 @@ def test_what_the_table_no_longer_gives_is_taken_away():
 
     roles.apply(apps, connection.schema_editor())
 
-    assert given("Juror") == {("forums", "edition", "view_edition")}
+    assert given("Juror") == {("forums", "edition", "view_edition"), ("photocontest", "vote", "add_vote")}

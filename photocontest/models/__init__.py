@@ -1,0 +1,30 @@
+"""The photo contest, one concept in a file."""
+
+from .awards import Award
+from .contests import Campaign, Contest, Example
+from .entrants import Entrant
+from .entries import Entry, Likeness, Upload
+from .jury import Assignment, Conflict, Criterion, Event, Juror, Result, Round, Score, Vote
+from .moderation import Decision, Report
+
+__all__ = [
+    "Assignment",
+    "Award",
+    "Campaign",
+    "Conflict",
+    "Contest",
+    "Criterion",
+    "Decision",
+    "Entrant",
+    "Entry",
+    "Event",
+    "Example",
+    "Juror",
+    "Likeness",
+    "Report",
+    "Result",
+    "Round",
+    "Score",
+    "Upload",
+    "Vote",
+]
