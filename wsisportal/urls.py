@@ -17,6 +17,7 @@ urlpatterns = [
         path("forum/", include("forums.urls")),
         path("prizes/", include("prizes.urls")),
         path("exhibition/", include("exhibition.urls")),
+        path("photo-contest/", include("photocontest.urls")),
         path("hackathons/", include("hackathons.urls")),
         path("", include("reference.urls")),
         path("", include("directory.urls")),

@@ -1,0 +1,30 @@
+from django.urls import path, register_converter
+
+from publishing import converters  # noqa: F401  `year` and `id`
+
+from .views import contests
+
+
+class HeldConverter:
+    """The signed name of a photo that readers do not see."""
+
+    regex = r"[0-9a-f]{32}\.[\w-]{43}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(HeldConverter, "held")
+
+app_name = "photocontest"
+urlpatterns = [
+    path("", contests.contest_list, name="contest_list"),
+    path("held/<held:signed>/<int:width>.<slug:kind>", contests.held, name="held"),
+    path("<year:year>/", contests.contest_detail, name="contest_detail"),
+    path("<year:year>/winners/", contests.winner_list, name="winner_list"),
+    path("<year:year>/gallery/", contests.entry_list, name="entry_list"),
+    path("<year:year>/entries/<id:pk>/", contests.entry_detail, name="entry_detail"),
+]
