@@ -50,7 +50,7 @@ class ContestAdmin(OfEditionAdmin):
             _("When photos are taken"),
             {"fields": [("call_opens", "call_closes", "zone"), ("first_day", "last_day_open"), "most_photos"]},
         ),
-        (_("What entrants are told"), {"fields": ["rules", "rules_version", "prizes", "use"]}),
+        (_("What entrants are told"), {"fields": ["rules", ("rules_version", "licence"), "prizes", "use"]}),
         (_("Gallery"), {"fields": ["shows_gallery"]}),
         (_("Source"), {"fields": ["source"]}),
     )

@@ -127,6 +127,22 @@ class Migration(migrations.Migration):
                         verbose_name="photos per entry",
                     ),
                 ),
+                (
+                    "licence",
+                    models.CharField(
+                        choices=[
+                            ("cc-by", "CC BY 4.0"),
+                            ("cc-by-sa", "CC BY-SA 4.0"),
+                            ("cc-by-nc-sa", "CC BY-NC-SA 3.0 IGO"),
+                            ("public-domain", "public domain"),
+                            ("permission", "all rights reserved, shown with permission"),
+                        ],
+                        default="permission",
+                        help_text="Under which photos are shown; entrants agree to it.",
+                        max_length=20,
+                        verbose_name="licence",
+                    ),
+                ),
                 ("rules", models.TextField(blank=True, verbose_name="rules")),
                 (
                     "rules_version",
@@ -1196,7 +1212,6 @@ class Migration(migrations.Migration):
                 ),
                 ("key", models.UUIDField(verbose_name="form")),
                 ("slot", models.PositiveSmallIntegerField(verbose_name="place in the form")),
-                ("name", models.CharField(blank=True, max_length=120, verbose_name="name for its sender")),
                 ("length", models.PositiveBigIntegerField(verbose_name="bytes to come")),
                 ("received", models.PositiveBigIntegerField(default=0, verbose_name="bytes received")),
                 ("begun_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="begun")),

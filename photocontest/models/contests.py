@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forums.models import Edition
 from intake.models import Call
-from medialib.models import AlbumRow
+from medialib.models import AlbumRow, Picture
 from publishing.models import Publishable, RichTextField
 
 # Photos on their way when the contest closes still arrive.
@@ -66,6 +66,13 @@ class Contest(Publishable):
         default=5,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_PHOTOS)],
         help_text=_("How many somebody may send at once."),
+    )
+    licence = models.CharField(
+        _("licence"),
+        max_length=20,
+        choices=Picture.Licence,
+        default=Picture.Licence.PERMISSION,
+        help_text=_("Under which photos are shown; entrants agree to it."),
     )
     rules = RichTextField(_("rules"), blank=True)
     rules_version = models.CharField(

@@ -85,7 +85,6 @@ class Upload(Photo):
     contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="uploads", verbose_name=_("contest"))
     key = models.UUIDField(_("form"))
     slot = models.PositiveSmallIntegerField(_("place in the form"))
-    name = models.CharField(_("name for its sender"), max_length=120, blank=True)
     length = models.PositiveBigIntegerField(_("bytes to come"))
     received = models.PositiveBigIntegerField(_("bytes received"), default=0)
     begun_at = models.DateTimeField(_("begun"), default=timezone.now)
