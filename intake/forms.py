@@ -88,10 +88,14 @@ class PublicForm(forms.ModelForm, Generic[S]):
             self.data["homepage"] = ""
         elif self._ticket is None or self._ticket.seconds > MOST_SECONDS:
             self.refuse("stale", _("The form was open for too long. What you typed is still here: send it again."))
-            self.data["ticket"] = tickets.issue(self.name)
+            self.renew()
         elif self._ticket.seconds < LEAST_SECONDS:
             self.refuse("fast", _("That was faster than anybody types. Wait for a moment and send it again."))
         return cleaned
+
+    def renew(self) -> None:
+        """Give the form that is shown again a ticket of its own time."""
+        self.data["ticket"] = tickets.issue(self.name)
 
     def refuse_too_many(self) -> None:
         self.too_many = True

@@ -49,7 +49,7 @@ def answer(
         return render(request, pages.form, context, status=403)
     if form.is_bound and (received := receive(request, form, save)):
         return see(received)
-    return render(request, pages.form, context, status=429 if form.too_many else 200)
+    return render(request, pages.form, context, status=429 if form.too_many else 422 if form.errors else 200)
 
 
 def see(submission: Any) -> HttpResponse:

@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from publishing import converters  # noqa: F401  `year` and `id`
 
-from .views import contests
+from .views import contests, entering
 
 
 class HeldConverter:
@@ -24,6 +24,10 @@ urlpatterns = [
     path("", contests.contest_list, name="contest_list"),
     path("held/<held:signed>/<int:width>.<slug:kind>", contests.held, name="held"),
     path("<year:year>/", contests.contest_detail, name="contest_detail"),
+    path("<year:year>/enter/", entering.enter, name="enter"),
+    path("<year:year>/enter/<str:token>/", entering.entrant_detail, name="entrant_detail"),
+    path("<year:year>/enter/<str:token>/data/", entering.entrant_data, name="entrant_data"),
+    path("<year:year>/enter/<str:token>/photos/<id:pk>/", entering.entry_correct, name="entry_correct"),
     path("<year:year>/winners/", contests.winner_list, name="winner_list"),
     path("<year:year>/gallery/", contests.entry_list, name="entry_list"),
     path("<year:year>/entries/<id:pk>/", contests.entry_detail, name="entry_detail"),

@@ -139,13 +139,28 @@ class Contest(Publishable):
         closes, now = self.call_closes, timezone.now()
         return self.call == Call.CLOSED and bool(closes and begun and begun < closes <= now < closes + GRACE)
 
+    def there(self, moment: datetime) -> datetime:
+        """A moment as the clocks of the contest's zone show it, without a zone."""
+        return timezone.make_naive(moment, zoneinfo.ZoneInfo(self.zone))
+
+    @property
+    def zone_name(self) -> Any:
+        """What readers know the zone by: the city that it is named for."""
+        return _("Geneva") if self.zone == "Europe/Zurich" else self.zone.rpartition("/")[2].replace("_", " ")
+
+    @property
+    def opens_there(self) -> datetime | None:
+        return self.there(self.call_opens) if self.call_opens else None
+
+    @property
+    def closes_there(self) -> datetime | None:
+        return self.there(self.call_closes) if self.call_closes else None
+
     @property
     def days(self) -> tuple[date | None, date | None]:
         """First and last day on which photos are taken, in the contest's zone."""
-        zone = zoneinfo.ZoneInfo(self.zone)
-        first = timezone.localdate(self.call_opens, zone) if self.call_opens else self.first_day
-        last = timezone.localdate(self.call_closes, zone) if self.call_closes else self.last_day_open
-        return first, last
+        opens, closes = self.opens_there, self.closes_there
+        return (opens.date() if opens else self.first_day), (closes.date() if closes else self.last_day_open)
 
     def clean(self) -> None:
         super().clean()

@@ -47,13 +47,7 @@ class Entrant(Submission):
 
     def get_absolute_url(self) -> str:
         """The private link."""
-        return self._address("entrant_detail")
-
-    def get_edit_url(self) -> str:
-        return self._address("entrant_edit")
-
-    def _address(self, name: str) -> str:
-        return reverse(f"photocontest:{name}", args=[self.contest.edition.year, self.token])
+        return reverse("photocontest:entrant_detail", args=[self.contest.edition.year, self.token])
 
     @property
     def domain(self) -> str:

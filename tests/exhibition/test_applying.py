@@ -218,7 +218,7 @@ def test_a_mistake_is_named_at_its_field_and_what_was_typed_is_kept(client, exhi
     response = client.post(FORM, typed(**{"contact": "نغوزي 🎙", **changes}))
 
     form = response.context["form"]
-    assert (response.status_code, form.errors) == (200, {field: [sentence]})
+    assert (response.status_code, form.errors) == (422, {field: [sentence]})
     assert form["shown"].value() == changes.get("shown", "A radio in a backpack")
     assert not Application.objects.exists()
 

@@ -167,7 +167,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(client,
     response = client.post(FORM, typed(**{field: value}))
 
     form = response.context["form"]
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert [name for name in form.errors if name != "__all__"] == [field]
     assert words in form.errors[field][0]
     assert f'id="id_{field}_error"' in response.text

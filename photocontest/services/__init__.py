@@ -1,0 +1,1 @@
+"""The verbs of the photo contest, one concern in a file."""

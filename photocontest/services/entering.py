@@ -1,0 +1,169 @@
+"""Taking photos in: each is on the disk and looked into before its sender is told so, and entered once."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.core.files import File
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from intake.mailing import send_later
+from medialib.models import Examined
+
+from ..models import Contest, Entrant, Entry, Likeness, Upload
+from ..models.entries import remove_files
+
+# How long photos wait for the form that they belong to.
+UPLOADS_KEPT = timedelta(days=7)
+# Bits of a fingerprint in which photos that look alike may differ.
+MOST_BITS = 6
+
+
+class GoneError(Exception):
+    """A photo was taken out of the form meanwhile, in another window."""
+
+
+def keep_photo(file: Any, *, contest: Contest, key: UUID, slot: int) -> Upload:
+    """Look into a photo and keep it for a form, in place of what was in the slot.
+
+    Raises RefusedError where it is no picture to be shown, and OSError where there is no room.
+    """
+    upload = Upload(contest=contest, key=key, slot=slot, length=file.size, received=file.size)
+    examined = Examined.of(file, size=file.size)
+    file.seek(0)
+    upload.original.save("photo", File(file), save=False)
+    return settle(upload, examined)
+
+
+def settle(upload: Upload, examined: Examined) -> Upload:
+    """Let what was looked into wait for its form; of two that come at once into one slot, one stays."""
+    upload.take_over(examined)
+    try:
+        with transaction.atomic():
+            drop(upload.key, upload.slot)
+            upload.save()
+    except IntegrityError:
+        remove_files(upload.original.name, upload.token)
+        return Upload.objects.get(key=upload.key, slot=upload.slot)
+    return upload
+
+
+@transaction.atomic
+def drop(key: UUID, slot: int) -> None:
+    """Let go of a photo that waits for its form."""
+    for upload in Upload.of_form(key).select_for_update().filter(slot=slot):
+        upload.delete()
+        transaction.on_commit(partial(remove_files, upload.original.name, upload.token))
+
+
+@transaction.atomic
+def enter(entrant: Entrant, photos: Iterable[Any], *, contest: Contest) -> Entrant:
+    """Keep an entry with all its photos, and send the receipt. Raises GoneError.
+
+    `photos` are valid forms of words, each with the slot of its photo.
+    """
+    entrant.contest, entrant.rules_version = contest, contest.rules_version
+    entrant.erase_on = entrant.last_day()
+    entrant.save()
+    waiting = {upload.slot: upload for upload in Upload.of_form(entrant.key).select_for_update()}
+    for photo in photos:
+        if (upload := waiting.get(photo.slot)) is None or not upload.is_whole:
+            raise GoneError
+        entry = photo.save(commit=False)
+        entry.entrant, entry.contest, entry.slot = entrant, contest, photo.slot
+        entry.credit, entry.licence = entrant.name, contest.licence
+        for name in ("original", *Upload.MEASURED):
+            setattr(entry, name, getattr(upload, name))
+        entry.save()
+        photo.save_m2m()
+        note_likenesses(entry)
+        upload.delete()
+    send_later(entrant, "emails/entry_received.txt")
+    return entrant
+
+
+def note_likenesses(entry: Entry) -> None:
+    """Remember which photos of any contest are this one again, or look like it."""
+    others = Entry.objects.exclude(pk=entry.pk).exclude(fingerprint="")
+    own = int(entry.fingerprint, 16)
+    found = []
+    for pk, fingerprint, checksum in others.values_list("pk", "fingerprint", "checksum").iterator():
+        distance = 0 if checksum == entry.checksum else max(1, (own ^ int(fingerprint, 16)).bit_count())
+        if distance <= MOST_BITS:
+            found.append(Likeness(entry=entry, other_id=pk, distance=distance))
+    Likeness.objects.bulk_create(found)
+
+
+@transaction.atomic
+def correct(entry: Entry, form: Any) -> bool:
+    """Take over an entrant's correction; whether it could still be corrected. It is looked at once more."""
+    now = Entry.objects.select_for_update().get(pk=entry.pk)
+    if not may_be_corrected(now):
+        return False
+    corrected = form.save(commit=False)
+    corrected.review = Entry.Review.WAITING
+    corrected.save(update_fields=[*(name for name in form.cleaned_data if name != "goals"), "review"])
+    form.save_m2m()
+    return True
+
+
+def may_be_corrected(entry: Entry) -> bool:
+    """By whoever sent it: until the contest closes, and while no moderator has accepted it."""
+    return entry.contest.takes(begun=None) and entry.review in (Entry.Review.WAITING, Entry.Review.ASKED)
+
+
+@transaction.atomic
+def withdraw(entries: Iterable[Entry]) -> None:
+    """Take photos back, at any time; of each only its number stays."""
+    for entry in Entry.objects.select_for_update().filter(pk__in=[entry.pk for entry in entries]):
+        if entry.review != Entry.Review.GONE:
+            entry.empty()
+
+
+@transaction.atomic
+def erase(entrant: Entrant) -> None:
+    """Take back everything, and forget who it was."""
+    withdraw(entrant.entries.all())
+    entrant.delete()
+
+
+def drop_old_uploads() -> int:
+    """Let go of photos whose form was never sent; how many."""
+    old = Upload.objects.filter(begun_at__lt=timezone.now() - UPLOADS_KEPT)
+    slots = list(old.values_list("key", "slot"))
+    for key, slot in slots:
+        drop(key, slot)
+    return len(slots)
+
+
+def told(entrant: Entrant) -> dict[str, Any]:
+    """All that is kept about somebody, for themselves."""
+    names = ("title", "description", "place", "alternative_text", "credit", "licence", "review")
+    return {
+        "reference": entrant.reference,
+        "sent_at": entrant.sent_at,
+        "erase_on": entrant.erase_on,
+        "name": entrant.name,
+        "email": entrant.email,
+        "organisation": entrant.organisation,
+        "has_rights": entrant.has_rights,
+        "is_adult": entrant.is_adult,
+        "people_agreed": entrant.people_agreed,
+        "rules_version": entrant.rules_version,
+        "photos": [
+            {name: getattr(entry, name) for name in names}
+            | {
+                "country": entry.country.code,
+                "action_line": entry.action_line.code if entry.action_line else "",
+                "goals": [goal.number for goal in entry.goals.all()],
+                "format": entry.kind,
+                "width": entry.width,
+                "height": entry.height,
+                "sha256": entry.checksum,
+            }
+            for entry in entrant.entries.select_related("action_line").prefetch_related("goals")
+        ],
+    }

@@ -1,0 +1,150 @@
+"""Entering the contest, and what an entrant sees and does behind the private link."""
+
+import logging
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from intake import limits
+from intake.models import Call
+from intake.views import Pages, answer, form_page, see
+from medialib.decoding import RefusedError
+from medialib.models import NO_ROOM
+from medialib.storage import is_full
+
+from ..forms import EntrantForm, WordsForm
+from ..models import Contest, Entrant, Entry
+from ..services import entering
+from .contests import get_contest
+
+logger = logging.getLogger(__name__)
+
+ENTERING = Pages(form="photocontest/enter.html", closed="photocontest/call_closed.html")
+# Of photos that are looked into for one address; a class with its teacher sends fewer.
+MOST_PHOTOS_IN_AN_HOUR = 300
+
+
+@never_cache
+@form_page
+def enter(request: HttpRequest, year: int) -> HttpResponse:
+    contest = get_contest(year)
+    if contest.call == Call.NONE:
+        raise Http404(_("No photos are taken here for this contest."))
+    form = EntrantForm(request.POST if request.method == "POST" else None, contest=contest)
+    is_open = contest.takes(begun=form.begun)
+    if form.is_bound and is_open and not form.former():
+        form = EntrantForm(form.data, contest=contest, refused=take_files(request, form))
+    try:
+        return answer(
+            request,
+            form,
+            lambda form: entering.enter(form.save(commit=False), form.used, contest=contest),  # type: ignore[attr-defined]
+            pages=ENTERING,
+            is_open=is_open,
+            context={"contest": contest},
+        )
+    except entering.GoneError:
+        form.refuse("gone", _("A photo was taken out of the form in another window. Choose it again."))
+        return render(request, ENTERING.form, {"contest": contest, "form": form}, status=409)
+
+
+def take_files(request: HttpRequest, form: EntrantForm) -> dict[int, str]:
+    """Keep the photos that came with the form, so that none has to be chosen again whatever else is to be mended.
+
+    Returns why those are not taken that are not, by their slots.
+    """
+    refused = {}
+    for photo in form.photos:
+        file = request.FILES.get(photo.add_prefix("file"))
+        if form.data.get(photo.add_prefix("drop")):
+            entering.drop(form.key, photo.slot)
+        elif file is not None:
+            try:
+                if not limits.take_place(request, "photocontest.photo", most=MOST_PHOTOS_IN_AN_HOUR):
+                    refused[photo.slot] = _("Too many photos came from where you are. Send this one in an hour.")
+                else:
+                    entering.keep_photo(file, contest=form.contest, key=form.key, slot=photo.slot)
+            except RefusedError as error:
+                refused[photo.slot] = str(error)
+            except OSError as error:
+                if not is_full(error):
+                    raise
+                logger.error("No room for a photo: %s", error)
+                refused[photo.slot] = str(NO_ROOM)
+    return refused
+
+
+def sent(contest: Contest, token: str) -> Entrant | None:
+    entrant = Entrant.by_token(token)
+    return entrant if entrant and entrant.contest_id == contest.pk else None
+
+
+@never_cache
+@form_page
+def entrant_detail(request: HttpRequest, year: int, token: str) -> HttpResponse:
+    """The receipt, behind its private link; its buttons withdraw a photo, or everything."""
+    contest = get_contest(year)
+    entrant = sent(contest, token)
+    if entrant is None:
+        return gone(request, contest)
+    entries = entrant.entries.select_related("contest__edition").order_by("slot")
+    if request.method == "POST":
+        if "erase" in request.POST:
+            entering.erase(entrant)
+            return gone(request, contest, status=200)
+        pk = request.POST.get("withdraw", "")
+        entering.withdraw(entries.filter(pk=pk) if pk.isdecimal() and len(pk) < 19 else [])
+        return see(entrant)
+    context = {
+        "contest": contest,
+        "entrant": entrant,
+        "received_there": contest.there(entrant.sent_at),
+        "entries": [(entry, entering.may_be_corrected(entry), last_word(entry)) for entry in entries],
+    }
+    return render(request, "photocontest/entrant_detail.html", context)
+
+
+def last_word(entry: Entry) -> Any:
+    """What a moderator last said about a photo and has not taken back."""
+    return entry.decisions.filter(taken_back_at=None).first()
+
+
+@never_cache
+@form_page
+def entry_correct(request: HttpRequest, year: int, token: str, pk: int) -> HttpResponse:
+    """The words of a photo, to be typed over until the contest closes."""
+    contest = get_contest(year)
+    entrant = sent(contest, token)
+    if entrant is None:
+        return gone(request, contest)
+    entry = get_object_or_404(entrant.entries.select_related("contest__edition"), pk=pk)
+    if not entering.may_be_corrected(entry):
+        return see(entrant)
+    form = WordsForm(request.POST if request.method == "POST" else None, instance=entry)
+    if form.is_valid():
+        entering.correct(entry, form)
+        return see(entrant)
+    context = {"contest": contest, "entrant": entrant, "entry": entry, "form": form}
+    return render(request, "photocontest/entry_correct.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@form_page
+def entrant_data(request: HttpRequest, year: int, token: str) -> HttpResponse:
+    """All that is kept about an entrant, as a file."""
+    contest = get_contest(year)
+    entrant = sent(contest, token)
+    if entrant is None:
+        return gone(request, contest)
+    response = JsonResponse(entering.told(entrant), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response.headers["Content-Disposition"] = f'attachment; filename="{entrant.reference}.json"'
+    return response
+
+
+def gone(request: HttpRequest, contest: Contest, *, status: int = 410) -> HttpResponse:
+    """It was withdrawn, erased or never there; which of these is nobody's business."""
+    context = {"contest": contest, "withdrawn": status != 410}
+    return render(request, "photocontest/entrant_gone.html", context, status=status)

@@ -1,0 +1,403 @@
+"""Photos come in once, whole and looked into, and nothing of them is lost or leaks."""
+
+import io
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, connections
+from django.test import Client
+from django.utils import timezone
+from PIL import Image
+
+from intake.services import erase_due
+from photocontest.forms import EntrantForm
+from photocontest.models import Entrant, Entry, Likeness, Upload
+from photocontest.services import entering
+from tests import factories as make
+from tests.disk import full_disk
+from tests.intake.sending import ticket
+from tests.photocontest.sending import FORM, photo, typed, words
+from wsisportal.work import work
+
+pytestmark = pytest.mark.django_db
+with_worker = pytest.mark.django_db(transaction=True)
+
+
+NO_PICTURE = "This is no picture that can be shown here. JPEG, PNG, HEIC, AVIF, WebP, TIFF and GIF can."
+
+
+@pytest.fixture
+def contest():
+    return make.ContestFactory(edition=make.EditionFactory(year=2030), name="Contest of 2030", licence="cc-by")
+
+
+@pytest.fixture(autouse=True)
+def postbox(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def files():
+    """What lies in both storages, by folder and name."""
+    top = Path(settings.MEDIA_ROOT)
+    return sorted(str(path.relative_to(top)) for path in top.rglob("*") if path.is_file())
+
+
+def end(contest, **ago):
+    """Let the contest have closed a while ago."""
+    contest.call_closes = timezone.now() - timedelta(**ago)
+    contest.call_opens = contest.call_closes - timedelta(days=60)
+    contest.save()
+
+
+def mistakes(response):
+    form = response.context["form"]
+    found = {field.name: field.errors[0] for field in form.wrong}
+    return found | {f"{photo.slot} {field.name}": field.errors[0] for photo, field in form.wrong_photos}
+
+
+@with_worker
+def test_photos_are_entered_with_their_words_and_a_receipt(client, contest):
+    line, goal = make.ActionLineFactory(), make.GoalFactory()
+    sent = typed(**words(1), **{"photo-0-file": photo(1), "photo-1-file": photo(2, name="../../etc/passwd")})
+
+    response = client.post(FORM, sent | {"photo-0-action_line": line.pk, "photo-0-goals": [goal.pk]})
+    mail.outbox.clear()
+    work(once=True)
+
+    entrant = Entrant.objects.get()
+    first, second = entrant.entries.order_by("slot")
+    assert (response.status_code, response["Location"]) == (303, entrant.get_absolute_url())
+    assert (entrant.name, entrant.email, entrant.organisation) == ("Ngozi Eze", "ngozi@example.org", "Radio for All")
+    assert (entrant.has_rights, entrant.is_adult, entrant.people_agreed, entrant.rules_version) == (
+        True,
+        True,
+        True,
+        "1",
+    )
+    assert (first.title, first.description, first.place) == (
+        "Radio at school 0",
+        "Pupils build a radio from parts.",
+        "Port Harcourt",
+    )
+    assert (first.action_line, list(first.goals.all()), second.action_line) == (line, [goal], None)
+    assert (first.review, first.credit, first.licence) == ("waiting", "Ngozi Eze", "cc-by")
+    assert (first.kind, first.width, first.height) == ("JPEG", 640, 480)
+    (receipt,) = mail.outbox
+    assert (receipt.to, receipt.subject) == (["ngozi@example.org"], "We have your photos: Contest of 2030")
+    assert f"{settings.ADDRESS}{response['Location']}" in receipt.body
+    page = client.get(response["Location"]).text
+    assert (entrant.reference in page, page.count("waits to be looked at")) == (True, 2)
+
+
+def test_a_photo_lies_where_no_address_leads_without_a_signature(client, contest):
+    response = client.post(FORM, typed(**{"photo-0-file": photo(1, name="home of Ngozi.jpg")}))
+
+    entry = Entry.objects.get()
+    original, rendition = files()
+    assert (original, rendition) == (
+        f"private/{entry.original.name}",
+        f"private/held/{entry.token[:2]}/{entry.token}/640.jpeg",
+    )
+    assert re.fullmatch(r"entries/[0-9a-f]{32}", entry.original.name)
+    shown = re.search(r'src="(/en/photo-contest/held/[^"]+)"', client.get(response["Location"]).text).group(1)
+    answer = client.get(shown)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+    assert answer["Cache-Control"] == "private, no-store"
+    assert client.get(shown.replace(entry.token, "0" * 32)).status_code == 404
+    assert client.get(f"/media/pictures/{entry.token[:2]}/{entry.token}/640.jpeg").status_code == 404
+
+
+def test_a_form_with_mistakes_says_them_all_and_keeps_its_photos(client, contest):
+    sent = typed(name="", people_agreed="", **{"photo-0-title": "", "photo-0-file": photo(1)})
+
+    response = client.post(FORM, sent)
+    again = client.post(FORM, sent | words() | {"name": "Ngozi Eze", "people_agreed": "on", "photo-0-file": ""})
+
+    assert response.status_code == 422
+    assert mistakes(response) == {
+        "name": "This field is required.",
+        "people_agreed": "Without this your photos cannot be taken.",
+        "0 title": "This field is required.",
+    }
+    assert "It has arrived: 640 × 480 pixels" in response.text
+    assert again.status_code == 303
+    assert Entry.objects.get().original.size == len(photo(1).read())
+    assert not Upload.objects.exists()
+
+
+def test_a_form_without_a_photo_is_refused(client, contest):
+    nothing = typed(**dict.fromkeys(words(), ""))
+
+    assert mistakes(client.post(FORM, nothing))["0 title"] == "This field is required."
+    assert mistakes(client.post(FORM, typed())) == {
+        "0 file": "Choose the photo that belongs to these words, or empty them."
+    }
+    assert not Entrant.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "The file is empty. Choose it again, or save it anew first."),
+        (
+            b"MZ\x90 a program",
+            NO_PICTURE,
+        ),
+        (photo(1).read()[:900], "The file is damaged or incomplete. Save it anew from where it came and send that."),
+        (
+            b"<svg onload=alert(1)>",
+            NO_PICTURE,
+        ),
+    ],
+    ids=["empty", "program", "cut off", "script"],
+)
+def test_what_is_no_picture_is_refused_beside_it_and_kept_nowhere(client, contest, content, sentence):
+    file = SimpleUploadedFile("me.jpg", content, "image/jpeg")
+
+    response = client.post(FORM, typed(**words(1), **{"photo-0-file": photo(1), "photo-1-file": file}))
+
+    assert (response.status_code, mistakes(response)) == (422, {"1 file": sentence})
+    assert [photo.slot for photo in response.context["form"].photos if photo.upload] == [0]
+    assert len(files()) == 2
+
+
+@with_worker
+def test_a_photo_can_be_replaced_or_left_out_before_it_is_sent(client, contest):
+    form = typed(email="")
+    client.post(FORM, form | words(1) | {"photo-0-file": photo(1), "photo-1-file": photo(2)})
+    before = files()
+
+    client.post(FORM, form | {"photo-0-file": photo(3), "photo-1-drop": "on"})
+    sent = client.post(FORM, form | {"email": "ngozi@example.org"})
+
+    (entry,) = Entry.objects.all()
+    assert (len(before), sent.status_code, len(files())) == (4, 303, 2)
+    assert entry.original.read() == photo(3).read()
+
+
+def test_the_same_photo_twice_in_a_form_is_pointed_out(client, contest):
+    response = client.post(FORM, typed(**words(2), **{"photo-0-file": photo(1), "photo-2-file": photo(1)}))
+
+    assert mistakes(response) == {"2 file": "This is photo 1 again. Choose another."}
+
+
+def test_a_form_that_is_sent_again_enters_once(client, contest):
+    form = typed()
+    first = client.post(FORM, form | {"photo-0-file": photo(1)})
+    second = client.post(FORM, form | {"photo-0-file": photo(1)})
+
+    assert (first.status_code, first["Location"]) == (second.status_code, second["Location"])
+    assert (Entrant.objects.count(), Entry.objects.count()) == (1, 1)
+
+
+@with_worker
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="threads share one database in memory, without its locks")
+def test_eight_identical_posts_at_once_make_one_entry(contest):
+    form = typed()
+
+    def send(_number):
+        try:
+            return Client().post(FORM, form | {"photo-0-file": photo(1)})
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(send, range(8)))
+
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {
+        (303, Entrant.objects.get().get_absolute_url())
+    }
+    assert Entry.objects.count() == 1
+
+
+def test_a_form_that_was_open_for_a_day_keeps_its_photos(client, contest):
+    old = typed(ticket=ticket(EntrantForm.name, age=25 * 60 * 60), **{"photo-0-file": photo(1)})
+
+    response = client.post(FORM, old)
+    new = response.context["form"]["ticket"].value()
+    with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=False):
+        again = client.post(FORM, typed(ticket=new))
+
+    assert "The form was open for too long." in response.text
+    assert again.status_code == 303
+
+
+@pytest.mark.parametrize("forged", ["", "nonsense", "a:b:c"])
+def test_a_form_without_a_ticket_of_ours_is_shown_again_with_its_photo(client, contest, forged):
+    response = client.post(FORM, typed(ticket=forged, **{"photo-0-file": photo(1)}))
+
+    assert response.status_code == 422
+    assert response.context["form"].photos[0].upload.is_whole
+
+
+def test_after_the_end_nothing_is_taken_and_what_was_typed_stays(client, contest):
+    end(contest, seconds=90)
+
+    response = client.post(FORM, typed(**{"photo-0-file": photo(1)}))
+
+    assert (response.status_code, files()) == (403, [])
+    assert "Radio at school 0" in response.text
+    assert client.get(FORM).context["contest"].call == "closed"
+
+
+def test_what_was_begun_before_the_end_still_arrives_in_the_minute_after(client, contest):
+    form = typed(email="")
+    client.post(FORM, form | {"photo-0-file": photo(1)})
+    Upload.objects.update(begun_at=timezone.now() - timedelta(seconds=50))
+    end(contest, seconds=30)
+
+    in_time = client.post(FORM, form | {"email": "ngozi@example.org"})
+    end(contest, seconds=10)
+    begun_later = client.post(FORM, typed(ticket=ticket(EntrantForm.name, age=5), **{"photo-0-file": photo(2)}))
+
+    assert (in_time.status_code, begun_later.status_code) == (303, 403)
+
+
+def test_a_full_disk_is_told_and_nothing_is_acknowledged(client, contest):
+    with full_disk(beyond=2_000):
+        response = client.post(FORM, typed(**{"photo-0-file": photo(None)}))
+
+    assert (response.status_code, Entrant.objects.count()) == (422, 0)
+    assert mistakes(response)["0 file"].startswith("There is no room left on the server.")
+
+
+def test_photos_that_are_known_already_are_marked_and_taken(client, contest):
+    client.post(FORM, typed(**{"photo-0-file": photo(None)}))
+    (first,) = Entry.objects.all()
+    smaller = io.BytesIO()
+    Image.open(first.original).resize((320, 240)).save(smaller, "JPEG", quality=60)
+    again = SimpleUploadedFile("again.jpg", first.original.open().read())
+    like = SimpleUploadedFile("like.jpg", smaller.getvalue())
+
+    client.post(FORM, typed(**words(1), **{"photo-0-file": again, "photo-1-file": like}))
+
+    marked = [(row.entry.slot, row.other, row.distance == 0) for row in Likeness.objects.order_by("entry", "other")]
+    assert marked[:2] == [(0, first, True), (1, first, False)]
+
+
+def test_only_one_without_an_account_has_the_link(client, contest):
+    client.post(FORM, typed(**{"photo-0-file": photo(1)}))
+    entrant = Entrant.objects.get()
+    forged = entrant.get_absolute_url().replace(entrant.reference, "AAAA-BBBB")
+
+    assert [client.get(entrant.get_absolute_url()).status_code, client.get(forged).status_code] == [200, 410]
+
+
+@pytest.fixture
+def entered(client, contest):
+    client.post(FORM, typed(**words(1), **{"photo-0-file": photo(1), "photo-1-file": photo(2)}))
+    return Entrant.objects.get()
+
+
+def correction(entrant, entry):
+    return f"{entrant.get_absolute_url()}photos/{entry.pk}/"
+
+
+def test_words_are_corrected_until_the_contest_closes(client, contest, entered):
+    entry = entered.entries.get(slot=0)
+    Entry.objects.filter(pk=entry.pk).update(review="asked")
+    right = {name.removeprefix("photo-0-"): value for name, value in words(0, title="Mended").items()}
+
+    wrong = client.post(correction(entered, entry), right | {"alternative_text": "short"})
+    corrected = client.post(correction(entered, entry), right)
+    entry.refresh_from_db()
+    end(contest, seconds=1)
+    late = client.post(correction(entered, entry), right | {"title": "Too late"})
+
+    assert (wrong.status_code, corrected.status_code, late.status_code) == (422, 303, 303)
+    assert (entry.title, entry.review) == ("Mended", "waiting")
+    assert Entry.objects.get(pk=entry.pk).title == "Mended"
+
+
+def test_an_accepted_photo_and_somebody_elses_are_not_corrected(client, entered):
+    accepted, other = entered.entries.get(slot=0), make.EntryFactory(contest=entered.contest, review="waiting")
+    Entry.objects.filter(pk=accepted.pk).update(review="accepted")
+
+    assert client.get(correction(entered, accepted)).status_code == 303
+    assert client.get(correction(entered, other)).status_code == 404
+
+
+@with_worker
+def test_a_photo_is_withdrawn_at_any_time_and_leaves_nothing(client, contest, entered):
+    Entry.objects.update(review="accepted")
+    end(contest, days=30)
+    first, second = entered.entries.order_by("slot")
+
+    response = client.post(entered.get_absolute_url(), {"withdraw": first.pk})
+
+    assert (response.status_code, [entry.review for entry in entered.entries.all()]) == (303, ["accepted"])
+    assert Entry.objects.get(pk=first.pk).review == "gone"
+    assert client.get(first.get_absolute_url()).status_code == 410
+    assert [name for name in files() if first.token in name or first.original.name in name] == []
+    assert [name for name in files() if second.original.name in name] == [f"private/{second.original.name}"]
+
+
+def test_of_somebody_elses_photo_nothing_is_withdrawn(client, entered):
+    other = make.EntryFactory(contest=entered.contest)
+
+    for pk in (other.pk, "9" * 30, "x", ""):
+        assert client.post(entered.get_absolute_url(), {"withdraw": pk}).status_code == 303
+
+    assert set(Entry.objects.values_list("review", flat=True)) == {"waiting", "accepted"}
+
+
+@with_worker
+def test_whoever_wants_it_is_erased_with_all_their_photos(client, entered):
+    page = entered.get_absolute_url()
+
+    response = client.post(page, {"erase": "1"})
+
+    assert (response.status_code, "Everything is erased" in response.text) == (200, True)
+    assert (Entrant.objects.exists(), set(Entry.objects.values_list("review", flat=True))) == (False, {"gone"})
+    assert (files(), client.get(page).status_code) == ([], 410)
+
+
+def test_all_that_is_kept_can_be_taken_away_as_a_file(client, entered):
+    response = client.get(f"{entered.get_absolute_url()}data/")
+
+    kept = response.json()
+    assert response["Content-Disposition"] == f'attachment; filename="{entered.reference}.json"'
+    assert (kept["email"], kept["has_rights"]) == ("ngozi@example.org", True)
+    assert [(each["title"], each["country"], each["width"]) for each in kept["photos"]] == [
+        ("Radio at school 0", "NG", 640),
+        ("Radio at school 1", "NG", 640),
+    ]
+
+
+@with_worker
+def test_when_the_day_comes_a_person_is_forgotten_and_what_is_shown_stays(entered, contest):
+    accepted, waiting = entered.entries.order_by("slot")
+    Entry.objects.filter(pk=accepted.pk).update(review="accepted")
+    end(contest, days=400)
+    Entrant.objects.update(sent_at=timezone.now() - timedelta(days=400))
+
+    erase_due()
+
+    accepted.refresh_from_db()
+    waiting.refresh_from_db()
+    assert not Entrant.objects.exists()
+    assert (accepted.review, accepted.entrant, accepted.credit) == ("accepted", None, "Ngozi Eze")
+    assert waiting.review == "gone"
+
+
+def test_photos_whose_form_was_never_sent_are_let_go(client, contest, django_capture_on_commit_callbacks):
+    client.post(FORM, typed(email="", **{"photo-0-file": photo(1)}))
+    Upload.objects.update(begun_at=timezone.now() - timedelta(days=8))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        dropped = entering.drop_old_uploads()
+
+    assert (dropped, Upload.objects.exists(), files()) == (1, False, [])
+
+
+def test_a_contest_that_takes_no_photos_has_no_form(client):
+    make.ContestFactory(edition=make.EditionFactory(year=2031), call_opens=None, call_closes=None)
+
+    assert client.get("/en/photo-contest/2031/enter/").status_code == 404
