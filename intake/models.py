@@ -46,13 +46,16 @@ class SubmissionQuerySet(models.QuerySet):
 class Submission(models.Model):
     """What somebody sent by a public form, once: personal data with a purpose and a last day.
 
-    A room's model inherits from it, says in `purpose` what the data is for, and has an `email` if it writes mail.
+    A room's model inherits from it, says in `purpose` what the data is for and in `until` how long it is kept, and has
+    an `email` if it writes mail.
     """
 
     # What tells rows of a spreadsheet apart.
     content_key = ("reference",)
     # One sentence for whoever is asked for the data: “The organisers write to you about the hackathon.”
     purpose: ClassVar[Any]
+    # For the privacy page, as in “Registrations: until a month after the hackathon”.
+    until: ClassVar[Any]
     # What its last day depends on, for `select_related`.
     ends_with: ClassVar[tuple[str, ...]] = ()
 

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from intake import retention
 from publishing import cache
 from publishing.listing import paginate
 from publishing.notes import notes_in_view, notes_on, with_subjects
@@ -12,6 +13,8 @@ from .home import blocks
 from .models import Page
 
 NOTES_PER_PAGE = 30
+# The page below whose words stands what is kept about people.
+PRIVACY = "about/privacy"
 
 
 @require_safe
@@ -22,7 +25,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_object_or_404(Page.objects.live(), slug=slug)
-    return render(request, "pages/page_detail.html", {"page": page, "notes": notes_on(page)})
+    kept = retention.table() if slug == PRIVACY else []
+    return render(request, "pages/page_detail.html", {"page": page, "kept": kept, "notes": notes_on(page)})
 
 
 @require_safe

@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class PhotoContestConfig(AppConfig):
     name = "photocontest"
     verbose_name = _("Photo contest")
+
+    def ready(self) -> None:
+        from . import retention
+
+        retention.register()

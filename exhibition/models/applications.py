@@ -29,6 +29,8 @@ class Application(Submission):
     ends_with = ("exhibition__edition",)
     purpose = _("The organisers of the exhibition get it, to choose who exhibits and to write to you about it.")
 
+    until = _("Three months after the exhibition.")
+
     exhibition = models.ForeignKey(
         Exhibition, on_delete=models.CASCADE, related_name="applications", verbose_name=_("exhibition")
     )

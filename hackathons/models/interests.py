@@ -33,6 +33,8 @@ class Interest(Submission):
     ends_with = ("hackathon__edition",)
     purpose = _("The organisers of the hackathon get it, to choose who takes part and to write to you about it.")
 
+    until = _("A month after the hackathon; a week if the mail address was never confirmed.")
+
     hackathon = models.ForeignKey(
         Hackathon, on_delete=models.CASCADE, related_name="interests", verbose_name=_("hackathon")
     )

@@ -23,6 +23,8 @@ class Entrant(Submission):
     ends_with = ("contest__edition",)
     purpose = _("Those who run the contest get it, to write to you about your photos and to name you beside them.")
 
+    until = _("A year after the contest closed. Photos that are shown stay, with the name beside them.")
+
     contest = models.ForeignKey(
         Contest, on_delete=models.CASCADE, related_name="entrants", verbose_name=_("photo contest")
     )

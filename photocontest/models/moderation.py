@@ -88,6 +88,8 @@ class Report(Submission):
     ends_with = ("entry",)
     purpose = _("Those who run the contest get it, to decide whether the photo stays and to write to you about it.")
 
+    until = _("Half a year after it was sent.")
+
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="reports", verbose_name=_("entry"))
     why = models.CharField(_("what is wrong"), max_length=12, choices=Why)
     words = models.TextField(_("words"), max_length=1200, blank=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from intake.mailing import send_later
@@ -130,13 +131,14 @@ def erase(entrant: Entrant) -> None:
     entrant.delete()
 
 
-def drop_old_uploads() -> int:
-    """Let go of photos whose form was never sent; how many."""
-    old = Upload.objects.filter(begun_at__lt=timezone.now() - UPLOADS_KEPT)
-    slots = list(old.values_list("key", "slot"))
-    for key, slot in slots:
-        drop(key, slot)
-    return len(slots)
+def forgotten() -> QuerySet[Upload]:
+    """Photos whose form was never sent."""
+    return Upload.objects.filter(begun_at__lt=timezone.now() - UPLOADS_KEPT)
+
+
+def drop_all(uploads: Iterable[Upload]) -> None:
+    for upload in uploads:
+        drop(upload.key, upload.slot)
 
 
 def told(entrant: Entrant) -> dict[str, Any]:

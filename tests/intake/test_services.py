@@ -27,7 +27,7 @@ def waiting():
 def test_what_is_due_is_erased_and_nothing_else(waiting):
     erased = services.erase_due()
 
-    assert erased == {"applications": 0, "entrants": 0, "registrations": 2, "reports": 0}
+    assert erased == {"applications": 0, "entrants": 0, "registrations": 2, "reports": 0, "photos on their way": 0}
     assert list(Interest.objects.all()) == waiting[:1]
 
 
@@ -36,7 +36,7 @@ def test_a_dry_run_says_what_would_go_and_leaves_it(waiting, capsys):
     dry = capsys.readouterr().out
     call_command("erase_due")
 
-    assert dry == "applications: 0\nentrants: 0\nreports: 0\nregistrations: 2\n"
+    assert dry == "applications: 0\nentrants: 0\nreports: 0\nregistrations: 2\nphotos on their way: 0\n"
     assert capsys.readouterr().out == dry
     assert Interest.objects.count() == 1
 

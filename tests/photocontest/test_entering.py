@@ -19,7 +19,6 @@ from PIL import Image
 from intake.services import erase_due
 from photocontest.forms import EntrantForm
 from photocontest.models import Entrant, Entry, Likeness, Upload
-from photocontest.services import entering
 from tests import factories as make
 from tests.disk import full_disk
 from tests.intake.sending import ticket
@@ -392,9 +391,9 @@ def test_photos_whose_form_was_never_sent_are_let_go(client, contest, django_cap
     Upload.objects.update(begun_at=timezone.now() - timedelta(days=8))
 
     with django_capture_on_commit_callbacks(execute=True):
-        dropped = entering.drop_old_uploads()
+        erased = erase_due()
 
-    assert (dropped, Upload.objects.exists(), files()) == (1, False, [])
+    assert (erased["photos on their way"], Upload.objects.exists(), files()) == (1, False, [])
 
 
 def test_a_contest_that_takes_no_photos_has_no_form(client):
