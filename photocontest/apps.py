@@ -7,6 +7,9 @@ class PhotoContestConfig(AppConfig):
     verbose_name = _("Photo contest")
 
     def ready(self) -> None:
-        from . import retention
+        from . import doors, home, mentions, retention
 
+        doors.register()
+        home.register()
+        mentions.register()
         retention.register()

@@ -324,7 +324,6 @@ class Migration(migrations.Migration):
                     "original",
                     models.FileField(
                         blank=True,
-                        editable=False,
                         max_length=200,
                         storage=medialib.storage.private,
                         upload_to=photocontest.models.entries.random_name,
@@ -393,7 +392,6 @@ class Migration(migrations.Migration):
                         ],
                         db_index=True,
                         default="waiting",
-                        editable=False,
                         max_length=10,
                         verbose_name="review",
                     ),
@@ -1199,7 +1197,6 @@ class Migration(migrations.Migration):
                     "original",
                     models.FileField(
                         blank=True,
-                        editable=False,
                         max_length=200,
                         storage=medialib.storage.private,
                         upload_to=photocontest.models.entries.random_name,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from forums.models import Edition
 from intake.models import Call
 from medialib.models import AlbumRow, Picture
-from publishing.models import Publishable, RichTextField
+from publishing.models import LiveModel, Publishable, RichTextField
 
 # Photos on their way when the contest closes still arrive.
 GRACE = timedelta(minutes=1)
@@ -185,14 +185,13 @@ class Example(AlbumRow):
         verbose_name_plural = _("examples")
 
 
-class Campaign(models.Model):
+class Campaign(LiveModel):
     """What followed from a contest, such as a poster or a campaign that winners were invited to."""
 
     content_key = ("contest", "title")
+    live_parents = ("contest",)
 
-    contest: Any = models.ForeignKey(
-        Contest, on_delete=models.CASCADE, related_name="campaigns", verbose_name=_("contest")
-    )
+    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="campaigns", verbose_name=_("contest"))
     title = models.CharField(_("title"), max_length=160)
     text = models.TextField(_("text"), blank=True)
     link = models.URLField(_("link"), max_length=500, blank=True)

@@ -37,9 +37,7 @@ class Photo(Rendered):
 
     MEASURED = (*Rendered.MEASURED, "fingerprint")
 
-    original = models.FileField(
-        _("photo"), max_length=200, storage=storage.private, upload_to=random_name, blank=True, editable=False
-    )
+    original = models.FileField(_("photo"), max_length=200, storage=storage.private, upload_to=random_name, blank=True)
     fingerprint = models.CharField(_("fingerprint"), max_length=16, blank=True, editable=False)
 
     class Meta:
@@ -181,9 +179,7 @@ class Entry(Photo, LiveModel):
     is_illustration = models.BooleanField(
         _("illustration"), default=False, help_text=_("Drawn in place of a photo that is not here. Readers are told.")
     )
-    review = models.CharField(
-        _("review"), max_length=10, choices=Review, default=Review.WAITING, db_index=True, editable=False
-    )
+    review = models.CharField(_("review"), max_length=10, choices=Review, default=Review.WAITING, db_index=True)
     hidden_at = models.DateTimeField(_("hidden after reports"), null=True, blank=True, editable=False)
     sent_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
     # Whoever looks at it has it alone until then.

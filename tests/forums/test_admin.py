@@ -52,6 +52,7 @@ def test_edition_counts_what_belongs_to_it(desk):
         "Consultation phases": (0, 0),
         "Cycles of prizes": (0, 0),
         "Exhibitions": (0, 0),
+        "Photo contests": (0, 0),
         "Hackathons": (0, 0),
     }
     assert re.search(r"3 of 5\s+seen by readers", response.text)

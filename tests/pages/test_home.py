@@ -81,5 +81,5 @@ def test_every_kind_of_block_has_its_template():
     assert [get_template(kind.template) for kind in home._kinds.values()]
     assert [key for key, _ in home.choices()] == [
         "text", "edition", "figures", "next", "outcomes", "achievements", "announcements", "doors", "editions",
-        "prizes", "exhibition", "hackathons",
+        "prizes", "exhibition", "photos", "hackathons",
     ]  # fmt: skip

@@ -127,8 +127,17 @@ def test_every_section_of_a_subject_has_a_key_of_its_own():
     keys = {type(subject).__name__: [section.key for section in sections_of(subject)] for subject in subjects}
 
     assert keys == {
-        "ActionLine": ["sessions", "points", "achievements", "prizes", "exhibitors", "hackathons", "facilitators"],
-        "Goal": ["sessions", "points", "achievements", "prizes", "exhibitors", "hackathons"],
+        "ActionLine": [
+            "sessions",
+            "points",
+            "achievements",
+            "prizes",
+            "exhibitors",
+            "photos",
+            "hackathons",
+            "facilitators",
+        ],
+        "Goal": ["sessions", "points", "achievements", "prizes", "exhibitors", "photos", "hackathons"],
         "Organisation": [
             "editions",
             "tracks",
@@ -151,6 +160,7 @@ def test_every_section_of_a_subject_has_a_key_of_its_own():
             "prizes",
             "exhibitors",
             "partnerships",
+            "photos",
             "teams",
             "organisations",
             "people",

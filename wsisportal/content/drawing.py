@@ -51,6 +51,34 @@ SCENES = (
         sun_radius=0.1,
         phase=2.7,
     ),
+    # In place of the photos that won the contest of 2017, which nobody here has.
+    Scene(
+        name="2017/photo-contest/night-over-a-lake.jpg",
+        sky=((6, 16, 40), (14, 34, 74), (36, 66, 116), (96, 122, 160)),
+        hills=((52, 82, 128), (30, 58, 102), (18, 40, 76), (9, 24, 48)),
+        sun=(238, 240, 228),
+        sun_at=(0.72, 0.26),
+        sun_radius=0.06,
+        phase=4.1,
+    ),
+    Scene(
+        name="2017/photo-contest/noon-over-a-lake.jpg",
+        sky=((34, 104, 150), (76, 146, 186), (150, 198, 214), (236, 240, 226)),
+        hills=((124, 172, 150), (78, 136, 112), (42, 98, 78), (20, 62, 50)),
+        sun=(255, 250, 228),
+        sun_at=(0.3, 0.3),
+        sun_radius=0.08,
+        phase=1.5,
+    ),
+    Scene(
+        name="2017/photo-contest/dusk-over-a-lake.jpg",
+        sky=((48, 30, 82), (112, 58, 114), (200, 108, 118), (250, 196, 150)),
+        hills=((150, 94, 128), (108, 64, 108), (68, 40, 82), (36, 24, 54)),
+        sun=(255, 226, 190),
+        sun_at=(0.4, 0.56),
+        sun_radius=0.12,
+        phase=5.6,
+    ),
 )
 
 
