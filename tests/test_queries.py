@@ -13,6 +13,7 @@ from exhibition.models import Exhibitor
 from forums.models import Album, AlbumPicture, EditionPerson, Session
 from hackathons.models import Hackathon
 from medialib.models import File, Picture
+from photocontest.models import Entry
 from publishing import cache
 from reference.models import MatrixCell
 from tests import factories as make
@@ -294,6 +295,28 @@ def hackathons(count):
         first.achievements.add(make.AchievementFactory(edition=edition()))
 
 
+def photos(count):
+    """Entries of one contest with all that a page of one shows, half of them awarded."""
+    contest = make.ContestFactory(edition=edition())
+    line, goal = make.ActionLineFactory(code="C2"), make.GoalFactory(number=9)
+    known = Entry.objects.count()
+    first = Entry.objects.first() or make.EntryFactory(contest=contest, pk=4711, entrant=None)
+    values = {field.attname: getattr(first, field.attname) for field in Entry._meta.concrete_fields}
+    del values["id"]
+    changes = {"action_line_id": line.pk}
+    Entry.objects.bulk_create(Entry(**values | changes | {"title": f"Photo {n}"}) for n in range(known, known + count))
+    for number, (entry, picture) in enumerate(
+        zip(Entry.objects.order_by("-pk")[:count], copies_of_a_picture(count), strict=True)
+    ):
+        entry.goals.add(goal)
+        if number % 2:
+            make.PhotoAwardFactory(contest=contest, entry=entry)
+        make.EditorialNoteFactory(subject=first)
+        make.EditorialNoteFactory(subject=contest)
+        make.ExampleFactory(album=contest, picture=picture)
+        make.CampaignFactory(contest=contest)
+
+
 PAGES = {  # rows; path: queries with nothing kept, queries after that
     home: {
         "/en/": (4, 0),
@@ -407,6 +430,16 @@ PAGES = {  # rows; path: queries with nothing kept, queries after that
         "/en/hackathons/2017/h-0/teams/t-0/": (5, 3),
         "/en/goals/9/hackathons/": (5, 3),
         "/en/organisations/itu/hackathon-awards/": (5, 3),
+    },
+    photos: {
+        "/en/photo-contest/": (3, 1),
+        "/en/photo-contest/2017/": (4, 1),
+        "/en/photo-contest/2017/winners/": (4, 1),
+        "/en/photo-contest/2017/gallery/": (7, 4),
+        "/en/photo-contest/2017/gallery/?goal=9&country=ng": (7, 4),
+        "/en/photo-contest/2017/entries/4711/": (6, 3),
+        "/en/goals/9/photos/": (5, 3),
+        "/en/action-lines/c2/photos/": (5, 3),
     },
     page_parts: {
         "/en/about/page/": (4, 2),

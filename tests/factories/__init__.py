@@ -744,6 +744,7 @@ class ContestFactory(LiveFactory):
 
     class Meta:
         model = photocontest.Contest
+        django_get_or_create = ("edition",)
 
     edition = SubFactory(EditionFactory)
     name = factory.LazyAttribute(lambda contest: f"Photo contest {contest.edition.year}")
@@ -751,6 +752,22 @@ class ContestFactory(LiveFactory):
     call_closes = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=1))
     rules_version = "1"
     shows_gallery = True
+
+
+class ExampleFactory(DjangoModelFactory):
+    class Meta:
+        model = photocontest.Example
+
+    album = SubFactory(ContestFactory)
+    picture = SubFactory(PictureFactory)
+
+
+class CampaignFactory(DjangoModelFactory):
+    class Meta:
+        model = photocontest.Campaign
+
+    contest = SubFactory(ContestFactory)
+    title = Sequence(lambda n: f"Campaign {n}")
 
 
 class EntrantFactory(DjangoModelFactory):
