@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -370,6 +371,11 @@ class Team(Publishable):
 
     def get_absolute_url(self) -> str:
         return reverse("hackathons:team_detail", args=[self.hackathon.edition.year, self.hackathon.slug, self.slug])
+
+    def clean(self) -> None:
+        super().clean()
+        if self.pk and self.awards.exclude(hackathon=self.hackathon_id).exists():
+            raise ValidationError({"hackathon": _("It has awards of another hackathon; take them away there first.")})
 
 
 class Award(LiveModel):

@@ -26,6 +26,18 @@ def test_a_form_refuses_an_award_to_a_team_of_another_hackathon_in_words(desk, s
     assert Award.objects.count() == 1
 
 
+def test_a_team_with_an_award_does_not_move_to_another_hackathon_without_it(desk):
+    award = AwardFactory()
+    other = HackathonFactory()
+    form = reverse("admin:hackathons_team_change", args=[award.team_id])
+
+    response = desk.post(form, form_data(desk.get(form).text) | {"hackathon": other.pk})
+
+    assert response.status_code == 200
+    assert "It has awards of another hackathon; take them away there first." in response.text
+    assert not other.teams.exists()
+
+
 def test_the_picker_of_an_award_tells_teams_of_one_name_apart(desk):
     TeamFactory(name="Team Norway", hackathon__edition__year=2017)
     source = {"app_label": "hackathons", "model_name": "award", "field_name": "team", "term": "norway"}
