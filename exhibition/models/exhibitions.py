@@ -307,6 +307,11 @@ class Stand(LiveModel):
     def __str__(self) -> str:
         return self.code
 
+    def clean(self) -> None:
+        super().clean()
+        if self.pk and self.exhibitors.exclude(exhibition=self.exhibition_id).exists():
+            raise ValidationError({"exhibition": _("Exhibitors of another exhibition are there.")})
+
     def overlaps(self, other: "Stand") -> bool:
         """Whether two stands whose places are known take the same room; common edges do not count."""
         x, y, other_x, other_y = (side or 0 for side in (self.x, self.y, other.x, other.y))

@@ -126,6 +126,21 @@ def test_a_preview_shows_the_plan_as_typed(desk, exhibition):
     assert stands_of(exhibition) == []
 
 
+def test_a_stand_does_not_move_to_another_exhibition_with_who_is_there(desk, exhibition):
+    stand = StandFactory(exhibition=exhibition)
+    exhibitor = ExhibitorFactory(exhibition=exhibition, stand=stand)
+    other = ExhibitionFactory(edition=EditionFactory(year=2018))
+    data = form_data(desk.get(form_of(stand)).text) | {"exhibition": other.pk}
+
+    refused = desk.post(form_of(stand), data)
+    Exhibitor.objects.filter(pk=exhibitor.pk).update(stand=None)
+    taken = desk.post(form_of(stand), data)
+
+    assert "Exhibitors of another exhibition are there." in refused.text
+    assert (refused.status_code, taken.status_code) == (200, 302)
+    assert list(other.stands.all()) == [stand]
+
+
 def test_an_exhibitor_with_a_stand_holds_it(desk, exhibition):
     stand = StandFactory(exhibition=exhibition, code="A1")
     ExhibitorFactory(exhibition=exhibition, stand=stand, name="VR Café")
