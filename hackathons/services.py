@@ -19,12 +19,16 @@ def register(interest: Interest, *, hackathon: Hackathon) -> Interest:
 
 
 @transaction.atomic
-def confirm(interest: Interest) -> Interest:
-    """Let it count, in place of what the same address had confirmed before; twice is the same as once."""
-    Hackathon.objects.select_for_update().get(pk=interest.hackathon_id)
-    interest.refresh_from_db()
-    if interest.confirmed_at:
-        return interest
+def confirm(interest: Interest) -> Interest | None:
+    """Let it count, in place of what the same address had confirmed before; twice is the same as once.
+
+    None where it was withdrawn or erased meanwhile.
+    """
+    Hackathon.objects.select_for_update().filter(pk=interest.hackathon_id).first()
+    found = Interest.objects.select_for_update().filter(pk=interest.pk).first()
+    if found is None or found.confirmed_at:
+        return found
+    interest = found
     same = Interest.objects.filter(hackathon=interest.hackathon_id, email__iexact=interest.email)
     same.exclude(pk=interest.pk).filter(confirmed_at__isnull=False).delete()
     interest.confirmed_at = timezone.now()

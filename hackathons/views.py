@@ -230,10 +230,12 @@ def interest_confirm(request: HttpRequest, year: int, slug: str, stamp: str) -> 
     except BadSignature as error:
         raise Http404(_("This link is not whole.")) from error
     interest = Interest.objects.filter(hackathon=hackathon, reference=reference).first()
+    if interest and (interest.confirmed_at or request.method == "POST"):
+        interest = services.confirm(interest)
+        if interest:
+            return see(interest)
     if interest is None:
         return gone(request, hackathon)
-    if interest.confirmed_at or request.method == "POST":
-        return see(services.confirm(interest))
     return render(request, "hackathons/interest_confirm.html", {"hackathon": hackathon, "interest": interest})
 
 

@@ -280,6 +280,22 @@ def test_a_registration_is_withdrawn_by_its_private_link_and_gone_at_once(client
 
 
 @with_worker
+def test_a_registration_that_is_withdrawn_while_it_is_confirmed_is_gone(client, hackathon, monkeypatch):
+    interest = InterestFactory(hackathon=hackathon, confirmed_at=None)
+    confirm = services.confirm
+
+    def withdrawn_before(asked):
+        Client().post(interest.get_absolute_url())
+        return confirm(asked)
+
+    monkeypatch.setattr(services, "confirm", withdrawn_before)
+    response = client.post(interest.get_confirm_url())
+
+    assert response.status_code == 410
+    assert (Interest.objects.count(), mails()) == (0, [])
+
+
+@with_worker
 def test_a_mail_that_waits_for_a_withdrawn_registration_is_not_sent(client, hackathon):
     client.post(client.post(FORM, typed())["Location"])
 
