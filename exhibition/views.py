@@ -228,8 +228,7 @@ def application_form(request: HttpRequest, year: int) -> HttpResponse:
 @form_page
 def application_detail(request: HttpRequest, year: int, token: str) -> HttpResponse:
     """The receipt, behind its private link; sending the form in it withdraws the application."""
-    exhibition = get_exhibition(year)
-    application = sent(exhibition, token)
+    exhibition, application = sent(year, token)
     if application is None:
         return gone(request, exhibition)
     if request.method == "POST":
@@ -248,8 +247,7 @@ def application_detail(request: HttpRequest, year: int, token: str) -> HttpRespo
 @form_page
 def application_correct(request: HttpRequest, year: int, token: str) -> HttpResponse:
     """What was sent, to be typed over until it is decided."""
-    exhibition = get_exhibition(year)
-    application = sent(exhibition, token)
+    exhibition, application = sent(year, token)
     if application is None:
         return gone(request, exhibition)
     if not application.may_be_corrected:
@@ -267,12 +265,19 @@ def application_correct(request: HttpRequest, year: int, token: str) -> HttpResp
         return see(application)
 
 
-def sent(exhibition: Exhibition, token: str) -> Application | None:
+def sent(year: int, token: str) -> tuple[Exhibition, Application | None]:
+    """What a private link leads to, and its exhibition, which may be hidden by now."""
     application = Application.by_token(token)
-    return application if application and application.exhibition_id == exhibition.pk else None
+    try:
+        exhibition = get_exhibition(year)
+    except Http404:
+        if application is None:
+            raise
+        exhibition = Exhibition.objects.select_related("edition").get(pk=application.exhibition_id)
+    return exhibition, application if application and application.exhibition_id == exhibition.pk else None
 
 
 def gone(request: HttpRequest, exhibition: Exhibition, *, status: int = 410) -> HttpResponse:
     """It was withdrawn, erased or never there; which of these is nobody's business."""
-    context = {"exhibition": exhibition, "withdrawn": status != 410}
+    context = {"exhibition": exhibition, "is_live": exhibition.is_live(), "withdrawn": status != 410}
     return render(request, "exhibition/application_gone.html", context, status=status)

@@ -208,8 +208,8 @@ def take_part(request: HttpRequest, year: int, slug: str) -> HttpResponse:
 @form_page
 def interest_detail(request: HttpRequest, year: int, slug: str, token: str) -> HttpResponse:
     """The receipt, behind its private link; sending the form in it withdraws the registration."""
-    hackathon = live_hackathon(year, slug)
     interest = Interest.by_token(token)
+    hackathon = hackathon_behind(interest, year, slug)
     if interest is None or interest.hackathon_id != hackathon.pk:
         return gone(request, hackathon)
     if request.method == "POST":
@@ -222,14 +222,16 @@ def interest_detail(request: HttpRequest, year: int, slug: str, token: str) -> H
 @form_page
 def interest_confirm(request: HttpRequest, year: int, slug: str, stamp: str) -> HttpResponse:
     """What the link in the mail opens. Programs that read mail open links too, so a button confirms."""
-    hackathon = live_hackathon(year, slug)
     try:
         reference = Interest.reference_to_confirm(stamp)
     except SignatureExpired:
-        return gone(request, hackathon)
+        return gone(request, live_hackathon(year, slug))
     except BadSignature as error:
         raise Http404(_("This link is not whole.")) from error
-    interest = Interest.objects.filter(hackathon=hackathon, reference=reference).first()
+    interest = Interest.objects.filter(reference=reference).first()
+    hackathon = hackathon_behind(interest, year, slug)
+    if interest and interest.hackathon_id != hackathon.pk:
+        interest = None
     if interest and (interest.confirmed_at or request.method == "POST"):
         interest = services.confirm(interest)
         if interest:
@@ -239,11 +241,21 @@ def interest_confirm(request: HttpRequest, year: int, slug: str, stamp: str) -> 
     return render(request, "hackathons/interest_confirm.html", {"hackathon": hackathon, "interest": interest})
 
 
+def hackathon_behind(interest: Interest | None, year: int, slug: str) -> Hackathon:
+    """The live hackathon at an address, or that of a private link which led there before it was renamed or hidden."""
+    found = live_hackathons().filter(edition__year=year, slug=slug).first()
+    if found is None and interest:
+        found = Hackathon.objects.select_related("edition").get(pk=interest.hackathon_id)
+    if found is None:
+        raise Http404(_("There is no such hackathon."))
+    return found
+
+
 def gone(request: HttpRequest, hackathon: Hackathon, *, status: int = 410) -> HttpResponse:
     """It was withdrawn, erased or never there; which of these is nobody's business."""
     return render(
         request,
         "hackathons/interest_gone.html",
-        {"hackathon": hackathon, "withdrawn": status != 410},
+        {"hackathon": hackathon, "is_live": hackathon.is_live(), "withdrawn": status != 410},
         status=status,
     )

@@ -9,7 +9,7 @@ from django.utils import timezone
 from directory.models import Organisation
 from exhibition import services
 from exhibition.forms import ApplicationForm, CorrectionForm
-from exhibition.models import Application, Exhibitor
+from exhibition.models import Application, Exhibition, Exhibitor
 from intake.services import erase_due
 from publishing.models import State
 from tests.factories import (
@@ -268,6 +268,23 @@ def test_a_private_link_opens_nothing_else(client, exhibition):
 
     for token in (application.reference, other.token, application.token + "x"):
         assert client.get(f"{FORM}{token}/").status_code == 410
+
+
+def test_a_private_link_works_while_the_exhibition_is_hidden(client, exhibition):
+    application = ApplicationFactory(exhibition=exhibition)
+    Exhibition.objects.filter(pk=exhibition.pk).update(state="draft")
+    correct = f"{application.get_absolute_url()}correct/"
+
+    seen = client.get(application.get_absolute_url())
+    corrected = client.post(correct, typed(ticket=ticket("exhibition.correction"), organisation="Mended"))
+    name = Application.objects.get().organisation
+    withdrawn = client.post(application.get_absolute_url())
+
+    assert (seen.status_code, corrected.status_code, name) == (200, 303, "Mended")
+    assert "Your application is withdrawn" in withdrawn.text
+    assert "To the exhibition" not in withdrawn.text
+    assert not Application.objects.exists()
+    assert client.get(application.get_absolute_url()).status_code == 404
 
 
 def test_an_application_is_erased_three_months_after_the_exhibition(exhibition):

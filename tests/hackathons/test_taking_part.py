@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from hackathons import services
 from hackathons.forms import InterestForm
-from hackathons.models import Interest
+from hackathons.models import Hackathon, Interest
 from intake import limits
 from intake.receiving import receive
 from tests.factories import EditionFactory, HackathonFactory, InterestFactory
@@ -328,6 +328,23 @@ def test_links_that_were_made_up_open_nothing(client, hackathon):
     assert client.get(confirm[:-2] + "/").status_code == 404
     assert client.get(f"{FORM}{interest.token}%00/").status_code == 410
     assert other.interests.count() == 0
+
+
+@pytest.mark.parametrize("changes", [{"slug": "zero-hunger"}, {"state": "draft"}], ids=["renamed", "hidden"])
+def test_links_that_were_mailed_work_whatever_becomes_of_the_page(client, hackathon, changes):
+    interest = InterestFactory(hackathon=hackathon, confirmed_at=None)
+    confirm, private = interest.get_confirm_url(), interest.get_absolute_url()
+    Hackathon.objects.filter(pk=hackathon.pk).update(**changes)
+
+    opened, confirmed = client.get(confirm), client.post(confirm)
+    receipt = client.get(confirmed["Location"])
+    old_receipt, withdrawn = client.get(private), client.post(private)
+
+    assert [page.status_code for page in (opened, confirmed, receipt, old_receipt)] == [200, 303, 200, 200]
+    assert "You are registered" in receipt.text
+    assert "What you had sent is erased." in withdrawn.text
+    assert ("Register anew" in withdrawn.text) is ("slug" in changes)
+    assert not Interest.objects.exists()
 
 
 @pytest.mark.parametrize("page", ["form", "receipt", "confirm"])
