@@ -95,7 +95,9 @@ class InEditionAdmin(FrozenAdmin, InScope, WithinEdition, ContentAdmin):
         return self.edition_lookup.split("__")[0]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related(self.edition_lookup)
+        # Django's lists leave a queryset alone that is joined to anything, so what they show is joined here too.
+        shown: Any = self.list_select_related or ()
+        return super().get_queryset(request).select_related(self.edition_lookup, *shown)
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         return [(self.edition_lookup, EditionFilter), *super().get_list_filter(request)]

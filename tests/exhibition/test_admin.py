@@ -1,6 +1,8 @@
 import io
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from exhibition.models import Exhibitor, Partnership, Stand
 from exhibition.spreadsheets import ExhibitorResource, PartnershipResource, StandResource
@@ -285,3 +287,22 @@ def test_the_forms_list_of_exhibitions_counts_what_readers_see(desk, exhibition)
     row = desk.get("/admin/exhibition/exhibition/").context["cl"].result_list[0]
 
     assert (row.exhibitor_count, row.partner_count, row.stand_count) == (1, 0, 1)
+
+
+@pytest.mark.parametrize("kind", ["exhibitor", "partnership"])
+def test_a_list_asks_the_same_for_many_rows(desk, exhibition, kind):
+    address = f"/admin/exhibition/{kind}/"
+    desk.get(address)
+    counts = []
+    for _time in range(2):
+        for _number in range(4):
+            organisation = OrganisationFactory()
+            PartnershipFactory(exhibition=exhibition, organisation=organisation)
+            ExhibitorFactory(
+                exhibition=exhibition, organisation=organisation, stand=StandFactory(exhibition=exhibition)
+            )
+        with CaptureQueriesContext(connection) as queries:
+            desk.get(address)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]

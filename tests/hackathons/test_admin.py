@@ -1,8 +1,10 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathons.models import Award
-from tests.factories import AwardFactory, HackathonFactory, TeamFactory
+from tests.factories import AwardFactory, ChallengeFactory, HackathonFactory, TeamFactory
 from tests.html import form_data
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +67,18 @@ def test_the_list_of_teams_is_filtered_by_countries_that_some_team_is_from(desk)
     choices = [(each["display"], each["selected"]) for each in by_country.choices(response.context["cl"])]
     assert choices == [("All", False), ("Norway", True), ("Switzerland", False)]
     assert list(response.context["cl"].result_list) == [norwegian]
+
+
+def test_the_list_of_teams_asks_the_same_for_many(desk):
+    hackathon = HackathonFactory()
+    listed = reverse("admin:hackathons_team_changelist")
+    desk.get(listed)
+    counts = []
+    for _time in range(2):
+        for _number in range(4):
+            TeamFactory(hackathon=hackathon, challenge=ChallengeFactory(hackathon=hackathon))
+        with CaptureQueriesContext(connection) as queries:
+            desk.get(listed)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]

@@ -1,6 +1,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from tests.factories import CycleFactory, DistinctionFactory, EditionFactory, PrizeCategoryFactory, ProjectFactory
 from tests.html import form_data
@@ -105,3 +106,17 @@ def test_whoever_adds_from_the_board_comes_back_to_its_category(desk, cycle):
 
     assert response.url == f"{address(cycle)}#category-{category.pk}"
     assert [project.title] == lines(desk, cycle)[0][1]
+
+
+def test_the_list_of_prizes_asks_the_same_for_many(desk, cycle):
+    listed = reverse("admin:prizes_distinction_changelist")
+    desk.get(listed)
+    counts = []
+    for _time in range(2):
+        for _number in range(4):
+            DistinctionFactory(cycle=cycle, category=PrizeCategoryFactory(), rank="winner")
+        with CaptureQueriesContext(connection) as queries:
+            desk.get(listed)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
