@@ -8,10 +8,13 @@ from publishing.models import State
 from tests.factories import (
     AlertFactory,
     EditionFactory,
+    ExhibitorFactory,
     MenuItemFactory,
     OrganisationFactory,
     PageFactory,
+    ProjectFactory,
     SessionFactory,
+    TeamFactory,
     TrackFactory,
 )
 
@@ -150,6 +153,9 @@ def test_the_number_of_queries_does_not_grow_with_what_is_found(desk):
         edition = EditionFactory(state=State.DRAFT)
         SessionFactory(edition=edition, description='<a href="/en/nowhere/">x</a>')
         OrganisationFactory(name="ITU")
+        ProjectFactory(cycle__edition=edition)
+        ExhibitorFactory(exhibition__edition=edition)
+        TeamFactory(hackathon__edition=edition)
 
     make()
     desk.get("/admin/care/")
