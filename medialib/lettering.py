@@ -44,11 +44,6 @@ def written(text: str, fonts: tuple[str, ...]) -> Written | None:
     return next((Written(text, font) for font in fonts if text and drawn_by(font, text)), None)
 
 
-def is_writable(text: str) -> bool:
-    """Whether a text can be drawn; an empty one can."""
-    return not without_strays(text) or written(text, SANS) is not None
-
-
 def without_strays(text: str) -> str:
     """The text on one line, without what controls its direction or stands for nothing, and without unknown signs."""
     text = VARIANTS.sub("", unicodedata.normalize("NFC", text)).translate(PLAINER)

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from medialib import printing
-from medialib.lettering import is_writable
+from medialib.lettering import SANS, without_strays, written
 
 from .models import Cycle, Distinction
 
@@ -36,7 +36,7 @@ def lacks(distinction: Distinction) -> list[str]:
         found.append(_("No organisation is recorded."))
     if distinction.category is None:
         found.append(_("The category is not recorded."))
-    if foreign := [text for text in (project.title, *organisations) if not is_writable(text)]:
+    if foreign := [text for text in (project.title, *organisations) if text and written(text, SANS) is None]:
         found.append(_("The portal has no letters for this: %(text)s") % {"text": ", ".join(foreign)})
     return found
 
@@ -65,9 +65,16 @@ def document(cycle: Cycle, distinctions: Sequence[Distinction], *, language: str
             "cycle": cycle,
             "edition": cycle.edition,
             "title": title,
-            "certificates": [(each, size_of(each)) for each in distinctions],
+            "certificates": [
+                (each, size_of(each), without_strays(each.project.title), owners_of(each)) for each in distinctions
+            ],
         }
         return printing.pdf(render_to_string("prizes/certificates.html", context), title=title)
+
+
+def owners_of(distinction: Distinction) -> list[str]:
+    """The names of whom a project is by, without what the portal's fonts cannot write."""
+    return [without_strays(row.organisation.name) for row in distinction.project.organisations.all()]
 
 
 def size_of(distinction: Distinction) -> str:

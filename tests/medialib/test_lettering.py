@@ -1,6 +1,6 @@
 import pytest
 
-from medialib.lettering import SANS, SERIF, is_writable, written
+from medialib.lettering import SANS, SERIF, written
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,5 @@ def test_what_no_font_has_is_not_written_in_part(text):
     assert written(text, SERIF) is None
 
 
-def test_nothing_is_easily_written_and_an_unknown_script_is_not():
-    assert [is_writable(text) for text in ("", "🚀", "Infomed", "โครงการ")] == [True, True, True, False]
+def test_each_way_of_writing_has_a_font_of_its_own():
     assert written("Infomed", SANS).font == "noto-sans-400"

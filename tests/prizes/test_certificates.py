@@ -107,6 +107,28 @@ def test_a_certificate_speaks_the_chosen_language_from_its_side(desk, cycle):
     assert '<option value="ar">Arabic</option>' in board
 
 
+@pytest.mark.usefixtures("printer")
+def test_a_certificate_is_written_in_the_portals_own_fonts_whatever_signs_a_name_has(desk, cycle):
+    one = distinction(cycle, title="Solar 😀 pumps \u202efor all", by="Health 🚀 network")
+
+    response = desk.get(address(cycle, one))
+
+    (page,) = PdfReader(io.BytesIO(response.content)).pages
+    fonts = {font.get_object()["/BaseFont"].partition("+")[2] for font in page["/Resources"]["/Font"].values()}
+    assert fonts == {"Newsreader-Medium", "Noto-Sans", "Noto-Sans-Semi-Bold"}
+    assert "\nHealth network\n" in page.extract_text()
+    assert "Solar pumps for all" in page.extract_text().replace("\0", "")
+
+
+@pytest.mark.usefixtures("printer")
+def test_a_title_of_nothing_but_signs_has_no_certificate(desk, cycle):
+    one = distinction(cycle, title="😀")
+
+    answer = desk.get(address(cycle, one), follow=True)
+
+    assert [str(each) for each in answer.context["messages"]] == ["The portal has no letters for this: 😀"]
+
+
 def test_what_is_missing_is_said_and_no_certificate_made(desk, cycle):
     incomplete = distinction(cycle, title="", by="")
     incomplete.category = None
