@@ -291,7 +291,13 @@ class Distinction(Publishable):
 
     def clean(self) -> None:
         super().clean()
-        if self.rank != self.Rank.CHAMPION or self.category_id is None:
+        if self.category_id is None:
+            return
+        same = Distinction.objects.filter(cycle=self.cycle_id, project=self.project_id, rank=self.rank)
+        if self.project_id and same.filter(category=None).exclude(pk=self.pk).exists():
+            words = _("This project is on record here without a category: name the category there.")
+            raise ValidationError({"category": words})
+        if self.rank != self.Rank.CHAMPION:
             return
         others = Distinction.objects.champions().filter(cycle=self.cycle_id, category=self.category_id)
         if others.exclude(pk=self.pk).count() >= CHAMPIONS_IN_A_CATEGORY:

@@ -124,6 +124,19 @@ def test_a_project_of_an_earlier_year_is_found_by_its_title(desk, year):
     assert Project.objects.count() == 1
 
 
+def test_a_category_that_becomes_known_makes_no_second_prize(desk, year):
+    """The records of 2017 name winners without their category; whoever enters the year knows them all."""
+    known = ProjectFactory(cycle=year, title="Talking Book", country="BD")
+    first = DistinctionFactory(cycle=year, project=known, rank="winner")
+
+    seen = told(desk, dry_run(desk, "2017;Talking Book;1;winner;;;", "2017;Talking Book;2;champion;;;"))
+
+    words = "This project is on record here without a category: name the category there."
+    assert [(number, outcome) for number, outcome, _why in seen] == [(2, "refused"), (3, "added")]
+    assert words in str(seen[0][2])
+    assert list(Distinction.objects.all()) == [first]
+
+
 def test_a_row_that_contradicts_what_is_stored_of_its_project_is_refused(desk):
     ProjectFactory(title="Talking Book", slug="talking-book", country="BD")
 
