@@ -35,12 +35,17 @@ class DecidedError(Exception):
 
 
 def correct(form: PublicForm[Application]) -> Application:
-    """Take over what a valid correction says. Raises DecidedError; call it in a transaction."""
+    """Take over what a valid correction says; another mail address gets the receipt.
+
+    Raises DecidedError; call it in a transaction.
+    """
     application = form.save(commit=False)
-    _undecided(application)
+    before = _undecided(application)
     own = [field.name for field in Application._meta.concrete_fields if field.name in form.cleaned_data]
     application.save(update_fields=own)
     form.save_m2m()
+    if application.email != before.email:
+        send_later(application, "emails/application_received.txt")
     return application
 
 

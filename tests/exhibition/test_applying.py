@@ -262,6 +262,19 @@ def test_it_is_corrected_until_it_is_decided_and_withdrawn_at_any_time(client, e
     assert Exhibitor.objects.count() == 1
 
 
+@with_worker
+def test_a_corrected_mail_address_gets_the_receipt_and_an_unchanged_one_no_second(client, exhibition):
+    application = ApplicationFactory(exhibition=exhibition, email="ngzoi@example.org")
+    correct = f"{application.get_absolute_url()}correct/"
+
+    sent = []
+    for name in ("Radio", "Radio for All"):
+        client.post(correct, typed(ticket=ticket("exhibition.correction"), organisation=name))
+        sent.append([(each.to, application.get_absolute_url() in each.body) for each in mails()])
+
+    assert sent == [[(["ngozi@example.org"], True)], []]
+
+
 def test_a_private_link_opens_nothing_else(client, exhibition):
     application = ApplicationFactory(exhibition=exhibition)
     other = ApplicationFactory(exhibition=ExhibitionFactory(edition=EditionFactory(year=2031)))
