@@ -1,9 +1,11 @@
 """The base of every public form: it works without scripts, keeps what was typed, and says what is wrong beside it."""
 
 import re
+import unicodedata
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -25,6 +27,12 @@ no_links = RegexValidator(
     code="links",
     inverse_match=True,
 )
+
+
+def can_be_seen(text: str) -> None:
+    """Refuse what is made only of signs that join, turn or part others."""
+    if all(unicodedata.category(each)[0] in "CZ" for each in text):
+        raise ValidationError(_("Nothing can be seen of this: write it again."), code="unseen")
 
 
 class PublicForm(forms.ModelForm, Generic[S]):
@@ -55,7 +63,7 @@ class PublicForm(forms.ModelForm, Generic[S]):
         for name, field in self.fields.items():
             words = type(field) is forms.CharField and not field.widget.is_hidden
             if words and name not in self.links_in:
-                field.validators = [*field.validators, no_links]
+                field.validators = [*field.validators, no_links, can_be_seen]
 
     @cached_property
     def _ticket(self) -> Ticket | None:
@@ -106,7 +114,7 @@ class PublicForm(forms.ModelForm, Generic[S]):
 
     def refuse(self, code: str, words: str) -> None:
         """Say why nothing of the form is taken."""
-        self.add_error(None, forms.ValidationError(words, code=code))
+        self.add_error(None, ValidationError(words, code=code))
 
     def save(self, commit: bool = True) -> S:
         assert self._ticket is not None  # noqa: S101  a form without one is not valid

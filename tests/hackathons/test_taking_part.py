@@ -156,6 +156,7 @@ def test_a_form_that_comes_between_the_question_and_the_saving_is_the_one_that_c
         ("name", "", "This field is required."),
         ("name", "   ", "This field is required."),
         ("name", "A\x00B", "Null characters are not allowed."),
+        ("name", "\u200b\u202e", "Nothing can be seen of this: write it again."),
         ("skills", "x" * 1_000_000, "at most 800 characters (it has 1000000)"),
         ("skills", "Buy at HTTPS://spam.example", "Leave out addresses of websites"),
         ("name", "www.spam.example", "Leave out addresses of websites"),
