@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from publishing import converters  # noqa: F401  `year` and `id`
 
-from .views import contests, entering
+from .views import contests, entering, uploads
 
 
 class HeldConverter:
@@ -25,6 +25,9 @@ urlpatterns = [
     path("held/<held:signed>/<int:width>.<slug:kind>", contests.held, name="held"),
     path("<year:year>/", contests.contest_detail, name="contest_detail"),
     path("<year:year>/enter/", entering.enter, name="enter"),
+    path("<year:year>/enter/photos/", uploads.create, name="uploads"),
+    path("<year:year>/enter/photos/<str:ticket>/", uploads.waiting, name="waiting"),
+    path("<year:year>/enter/photos/<str:ticket>/<int:slot>/", uploads.upload, name="upload"),
     path("<year:year>/enter/<str:token>/", entering.entrant_detail, name="entrant_detail"),
     path("<year:year>/enter/<str:token>/data/", entering.entrant_data, name="entrant_data"),
     path("<year:year>/enter/<str:token>/photos/<id:pk>/", entering.entry_correct, name="entry_correct"),

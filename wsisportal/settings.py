@@ -119,6 +119,7 @@ UPLOADS = {
     r"admin:\w+_import": SPREADSHEET_BYTES,
     # Without a script all of them at once, as telephones make them.
     r"photocontest:enter": 200 * MEGABYTE,
+    r"photocontest:upload": PICTURE_BYTES,
 }
 # Spreadsheets between their dry run and the import; the processes of one site share it.
 IMPORTS_DIR = env.path("PORTAL_IMPORTS_DIR", VAR_DIR / "imports")

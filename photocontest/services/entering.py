@@ -1,17 +1,21 @@
 """Taking photos in: each is on the disk and looked into before its sender is told so, and entered once."""
 
+import os
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from intake.mailing import send_later
+from medialib.decoding import RefusedError
 from medialib.models import Examined
 
 from ..models import Contest, Entrant, Entry, Likeness, Upload
@@ -37,6 +41,73 @@ def keep_photo(file: Any, *, contest: Contest, key: UUID, slot: int) -> Upload:
     file.seek(0)
     upload.original.save("photo", File(file), save=False)
     return settle(upload, examined)
+
+
+def begin(*, contest: Contest, key: UUID, slot: int, length: int) -> Upload:
+    """A place for a photo that comes piece by piece, in place of what was in the slot.
+
+    Raises GoneError where another window took the slot at the same moment.
+    """
+    upload = Upload(contest=contest, key=key, slot=slot, length=length)
+    upload.original.save("photo", ContentFile(b""), save=False)
+    try:
+        with transaction.atomic():
+            drop(key, slot)
+            upload.save()
+    except IntegrityError as error:
+        remove_files(upload.original.name, "")
+        raise GoneError from error
+    return upload
+
+
+@transaction.atomic
+def append(upload: Upload, piece: bytes) -> Upload:
+    """Keep a piece that follows what is here. It is on the disk before it counts. Raises GoneError where it does not.
+
+    It is written where it belongs and not merely at the end, so that what was written and never counted does no harm.
+    """
+    now = Upload.objects.select_for_update().filter(pk=upload.pk, received=upload.received, token="").first()
+    if now is None or now.received + len(piece) > now.length:
+        raise GoneError
+    with Path(now.original.path).open("r+b") as file:
+        file.seek(now.received)
+        file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    now.received += len(piece)
+    now.save(update_fields=["received"])
+    return now
+
+
+def finish(upload: Upload) -> Upload:
+    """Look into a photo of which everything has come; what is none goes. Raises RefusedError."""
+    try:
+        with upload.original.open("rb") as original:
+            examined = Examined.of(original, size=upload.length)
+    except RefusedError:
+        drop(upload.key, upload.slot)
+        raise
+    upload.take_over(examined)
+    upload.size = upload.length
+    with transaction.atomic():
+        waiting = Upload.objects.select_for_update().filter(pk=upload.pk, token="").first()
+        if waiting is not None:
+            upload.save(update_fields=[*Upload.MEASURED])
+            return upload
+    remove_files(None, upload.token)
+    upload.refresh_from_db()
+    return upload
+
+
+def finish_all(key: UUID) -> dict[int, str]:
+    """Look into photos that have come as a whole while nobody could; why those are not taken that are not, by slot."""
+    refused = {}
+    for upload in Upload.of_form(key).filter(token="", received=F("length")):
+        try:
+            finish(upload)
+        except RefusedError as error:
+            refused[upload.slot] = str(error)
+    return refused
 
 
 def settle(upload: Upload, examined: Examined) -> Upload:

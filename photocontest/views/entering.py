@@ -56,7 +56,7 @@ def take_files(request: HttpRequest, form: EntrantForm) -> dict[int, str]:
 
     Returns why those are not taken that are not, by their slots.
     """
-    refused = {}
+    refused = entering.finish_all(form.key)
     for photo in form.photos:
         file = request.FILES.get(photo.add_prefix("file"))
         if form.data.get(photo.add_prefix("drop")):
