@@ -43,6 +43,14 @@ def keep_photo(file: Any, *, contest: Contest, key: UUID, slot: int) -> Upload:
     return settle(upload, examined)
 
 
+def one_at_a_time(contest: Contest) -> None:
+    """Hold back whoever else changes photos on their way into a contest till this transaction ends.
+
+    Of a form that is sent many times at once, one would otherwise replace a photo while another one enters it.
+    """
+    list(Contest.objects.select_for_update(no_key=True).filter(pk=contest.pk).values("pk"))
+
+
 def begin(*, contest: Contest, key: UUID, slot: int, length: int) -> Upload:
     """A place for a photo that comes piece by piece, in place of what was in the slot.
 
@@ -52,6 +60,7 @@ def begin(*, contest: Contest, key: UUID, slot: int, length: int) -> Upload:
     upload.original.save("photo", ContentFile(b""), save=False)
     try:
         with transaction.atomic():
+            one_at_a_time(contest)
             drop(key, slot)
             upload.save()
     except IntegrityError as error:
@@ -115,6 +124,7 @@ def settle(upload: Upload, examined: Examined) -> Upload:
     upload.take_over(examined)
     try:
         with transaction.atomic():
+            one_at_a_time(upload.contest)
             drop(upload.key, upload.slot)
             upload.save()
     except IntegrityError:
@@ -137,6 +147,7 @@ def enter(entrant: Entrant, photos: Iterable[Any], *, contest: Contest) -> Entra
 
     `photos` are valid forms of words, each with the slot of its photo.
     """
+    one_at_a_time(contest)
     entrant.contest, entrant.rules_version = contest, contest.rules_version
     entrant.erase_on = entrant.last_day()
     entrant.save()

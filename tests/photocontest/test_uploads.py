@@ -215,7 +215,7 @@ def test_a_broken_connection_loses_no_more_than_the_last_piece(client, contest, 
 
     kind = "application/offset+octet-stream"
     environ = {"wsgi.input": Broken(data[:1700]), "CONTENT_LENGTH": len(data), "REQUEST_METHOD": "PATCH"}
-    client.generic("PATCH", place, content_type=kind, HTTP_UPLOAD_OFFSET="0", **TUS | environ)
+    client.generic("PATCH", place, CONTENT_TYPE=kind, HTTP_UPLOAD_OFFSET="0", **TUS | environ)
 
     assert offset(client, place) == (200, "1500", str(len(data)))
     assert send(client, place, data[1500:], 1500).status_code == 204
