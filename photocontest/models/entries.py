@@ -263,14 +263,14 @@ class Entry(Photo, LiveModel):
         super().save(*args, **kwargs)
 
     def empty(self) -> None:
-        """Let nothing stay of it but that there was an entry: its address says so, and a jury's votes still count.
+        """Let nothing stay of it but that there was an entry: its address and its sender are told so, and votes count.
 
         Call it in a transaction; files go when that is committed.
         """
         original, token = self.original.name, self.token
         self.title = self.description = self.place = self.country = self.alternative_text = self.credit = ""
         self.token = self.checksum = self.fingerprint = self.kind = self.licence = ""
-        self.original, self.entrant, self.action_line, self.review = "", None, None, self.Review.GONE
+        self.original, self.action_line, self.review = "", None, self.Review.GONE
         self.width = self.height = self.size = 0
         self.is_rendered, self.hidden_at, self.claimed_by, self.claimed_until = False, None, None, None
         self.save()

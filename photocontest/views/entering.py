@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from intake import limits
 from intake.models import Call
 from intake.views import Pages, answer, form_page, see
-from medialib.decoding import RefusedError
+from medialib.decoding import Reason, RefusedError
 from medialib.models import NO_ROOM
 from medialib.storage import is_full
 
@@ -37,6 +38,7 @@ def enter(request: HttpRequest, year: int) -> HttpResponse:
     is_open = contest.takes(begun=form.begun)
     if form.is_bound and is_open and not form.former():
         form = EntrantForm(form.data, contest=contest, refused=take_files(request, form))
+    context = {"contest": contest, "most_bytes": settings.PICTURE_BYTES, "reasons": Reason}
     try:
         return answer(
             request,
@@ -44,11 +46,11 @@ def enter(request: HttpRequest, year: int) -> HttpResponse:
             lambda form: entering.enter(form.save(commit=False), form.used, contest=contest),  # type: ignore[attr-defined]
             pages=ENTERING,
             is_open=is_open,
-            context={"contest": contest},
+            context=context,
         )
     except entering.GoneError:
         form.refuse("gone", _("A photo was taken out of the form in another window. Choose it again."))
-        return render(request, ENTERING.form, {"contest": contest, "form": form}, status=409)
+        return render(request, ENTERING.form, {**context, "form": form}, status=409)
 
 
 def take_files(request: HttpRequest, form: EntrantForm) -> dict[int, str]:

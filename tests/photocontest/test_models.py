@@ -81,7 +81,7 @@ def test_what_is_gone_leaves_nothing_but_its_number(django_capture_on_commit_cal
     entry.refresh_from_db()
     told = (entry.title, entry.description, entry.alternative_text, entry.credit, entry.original.name, entry.token)
     assert told == ("", "", "", "", "", "")
-    assert (entry.review, entry.entrant, list(entry.goals.all())) == ("gone", None, [])
+    assert (entry.review, list(entry.goals.all())) == ("gone", [])
     assert (private.exists(original), public.exists(rendition)) == (False, False)
 
 

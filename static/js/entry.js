@@ -1,0 +1,321 @@
+// Sends photos while the form is filled in, piece by piece, and goes on by itself after a broken connection (tus 1.0).
+// What is typed stays on this device until it is sent. Without this script the form sends everything at once.
+
+const PIECE = 512 * 1024;
+const KEPT_HOURS = 20; // a ticket lives for a day
+const SENDABLE = /\.(jpe?g|png|hei[cf]|avif|webp|tiff?|gif)$/i;
+const MOST_PIXELS = 60_000_000;
+const LONGEST_WAIT = 30_000;
+
+const sent = document.querySelector("[data-entry-sent]");
+const form = document.querySelector("[data-entry]");
+
+if (sent) {
+  localStorage.removeItem(`entry ${sent.dataset.entrySent}`);
+}
+if (form) {
+  enhance(form);
+}
+
+function enhance(form) {
+  const words = form.dataset;
+  const draft = `entry ${location.pathname}`;
+  const slots = [...form.querySelectorAll("[data-slot]")].map((box) => makeSlot(box));
+  let leaving = false;
+
+  function field(name) {
+    return form.elements.namedItem(name);
+  }
+
+  // A photo's place in the form
+
+  function makeSlot(box) {
+    const number = Number(box.dataset.slot);
+    const find = (name) => box.querySelector(`[data-slot-${name}]`);
+    const slot = { box, number, file: null, place: null, isHere: Boolean(find("kept")), run: 0 };
+    const input = box.querySelector("input[type=file]");
+
+    slot.say = (text, isWrong = false) => {
+      find("words").textContent = text;
+      find("words").classList.toggle("form__error", isWrong);
+    };
+    slot.progress = (share) => {
+      find("progress").value = share;
+      find("progress").hidden = share >= 1;
+    };
+    slot.take = async (file) => {
+      const run = ++slot.run; // of two files for one place the later one counts
+      box.open = true;
+      input.value = "";
+      find("state").hidden = false;
+      find("kept")?.remove();
+      field(`photo-${number}-drop`)?.remove();
+      slot.isHere = false;
+      slot.place = null;
+      if (!file.type.startsWith("image/") && !SENDABLE.test(file.name)) {
+        return slot.refuse(words.noPicture);
+      }
+      if (file.size > Number(words.mostBytes)) {
+        return slot.refuse(words.tooHeavy);
+      }
+      slot.file = file;
+      slot.progress(0);
+      slot.say(words.going.replace("{percent}", 0));
+      const pixels = await preview(file, find("preview"));
+      if (run !== slot.run) {
+        return;
+      }
+      if (pixels > MOST_PIXELS) {
+        return slot.refuse(words.tooLarge);
+      }
+      await send(slot, run);
+    };
+    slot.refuse = (text) => {
+      slot.file = null;
+      slot.progress(1);
+      find("preview").hidden = true;
+      slot.say(text, true);
+      box.open = true;
+      settled();
+    };
+    slot.arrived = () => {
+      slot.file = null;
+      slot.isHere = true;
+      slot.progress(1);
+      slot.say(words.arrived);
+      find("drop").hidden = false;
+      settled();
+    };
+    slot.show = ({ url, width, height }) => {
+      const image = Object.assign(new Image(width, height), { src: url, alt: words.kept, className: "slot__image" });
+      find("preview").replaceChildren(image);
+      find("preview").hidden = false;
+      find("state").hidden = false;
+      box.open = true;
+      slot.arrived();
+    };
+    find("drop").addEventListener("click", async () => {
+      slot.run += 1;
+      slot.file = null;
+      slot.isHere = false;
+      const place = slot.place ?? `${words.uploads}${field("ticket").value}/${number}/`;
+      await request("DELETE", place).catch(() => {});
+      find("state").hidden = true;
+      find("drop").hidden = true;
+      slot.say("");
+      settled();
+      input.focus();
+    });
+    input.addEventListener("change", () => input.files.length && slot.take(input.files[0]));
+    return slot;
+  }
+
+  // Sending
+
+  function request(method, url, headers = {}, body = null, onProgress = null) {
+    return new Promise((resolve, reject) => {
+      const asked = new XMLHttpRequest();
+      asked.open(method, url);
+      const token = field("csrfmiddlewaretoken").value;
+      for (const [name, value] of Object.entries({ "Tus-Resumable": "1.0.0", "X-CSRFToken": token, ...headers })) {
+        asked.setRequestHeader(name, value);
+      }
+      asked.timeout = 120_000;
+      asked.upload.onprogress = onProgress;
+      asked.onload = () => resolve(asked);
+      asked.onerror = asked.ontimeout = () => reject(new Error("broken"));
+      asked.send(body);
+    });
+  }
+
+  async function send(slot, run) {
+    const { file } = slot;
+    let offset = 0;
+    let wait = 1000;
+    while (run === slot.run) {
+      try {
+        const answer = await step(slot, offset, (now) => tell(slot, (offset + now) / file.size));
+        if (run !== slot.run) {
+          return;
+        }
+        if (answer.status >= 400 && answer.status < 500 && ![404, 409, 410, 423].includes(answer.status)) {
+          slot.refuse(answer.responseText || words.broken);
+          return;
+        }
+        if (answer.status >= 400) {
+          throw new Error(String(answer.status));
+        }
+        offset = Number(answer.getResponseHeader("Upload-Offset"));
+        wait = 1000;
+        tell(slot, offset / file.size);
+        if (offset >= file.size) {
+          slot.arrived();
+          return;
+        }
+      } catch {
+        if (run !== slot.run) {
+          return;
+        }
+        slot.say(words.broken);
+        await pause(wait);
+        wait = Math.min(wait * 2, LONGEST_WAIT);
+        offset = await resumed(slot);
+      }
+    }
+  }
+
+  function step(slot, offset, onProgress) {
+    if (!slot.place) {
+      const told = { ticket: field("ticket").value, slot: String(slot.number) };
+      const pairs = Object.entries(told).map(([name, value]) => `${name} ${btoa(value)}`);
+      return request("POST", words.uploads, { "Upload-Length": slot.file.size, "Upload-Metadata": pairs.join(",") }).then(
+        (answer) => {
+          slot.place = answer.status === 201 ? answer.getResponseHeader("Location") : null;
+          return answer;
+        },
+      );
+    }
+    const headers = { "Content-Type": "application/offset+octet-stream", "Upload-Offset": offset };
+    return request("PATCH", slot.place, headers, slot.file.slice(offset, offset + PIECE), (event) => {
+      onProgress(event.loaded);
+    });
+  }
+
+  async function resumed(slot) {
+    try {
+      const answer = slot.place && (await request("HEAD", slot.place));
+      if (answer?.status === 200) {
+        return Number(answer.getResponseHeader("Upload-Offset"));
+      }
+      slot.place = answer?.status >= 500 ? slot.place : null;
+    } catch {
+      // Still no connection: the next step finds out.
+    }
+    return 0;
+  }
+
+  function tell(slot, share) {
+    slot.progress(Math.min(share, 0.999));
+    slot.say(words.going.replace("{percent}", Math.floor(share * 100)));
+  }
+
+  function pause(milliseconds) {
+    return new Promise((resolve) => {
+      setTimeout(resolve, milliseconds);
+      addEventListener("online", resolve, { once: true });
+    });
+  }
+
+  async function preview(file, place) {
+    try {
+      const bitmap = await createImageBitmap(file);
+      const canvas = document.createElement("canvas");
+      const scale = Math.min(1, 480 / bitmap.width);
+      canvas.width = Math.max(1, bitmap.width * scale);
+      canvas.height = Math.max(1, bitmap.height * scale);
+      canvas.className = "slot__image";
+      canvas.setAttribute("role", "img");
+      canvas.setAttribute("aria-label", words.kept);
+      canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+      place.replaceChildren(canvas);
+      place.hidden = false;
+      return bitmap.width * bitmap.height;
+    } catch {
+      place.hidden = true; // a format that this browser does not draw, as HEIC
+      return 0;
+    }
+  }
+
+  // Choosing several, and dropping them on the page
+
+  function takeAll(files) {
+    const free = slots.filter((slot) => !slot.isHere && !slot.file);
+    [...files].slice(0, free.length).forEach((file, at) => free[at].take(file));
+    shell.querySelector("[data-entry-words]").textContent = files.length > free.length ? words.tooMany : "";
+  }
+
+  const shell = form.querySelector("[data-entry-shell]");
+  shell.hidden = false;
+  const chooser = shell.querySelector("input");
+  chooser.addEventListener("change", () => {
+    takeAll(chooser.files);
+    chooser.value = "";
+  });
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    form.addEventListener(name, (event) => {
+      if (event.dataTransfer?.types.includes("Files")) {
+        event.preventDefault();
+        shell.classList.toggle("dropzone--over", name === "dragover");
+        if (name === "drop") {
+          takeAll(event.dataTransfer.files);
+        }
+      }
+    });
+  }
+
+  // Waiting with the form until its photos are there
+
+  function settled() {
+    if (leaving && !slots.some((slot) => slot.file)) {
+      leaving = false;
+      form.requestSubmit();
+    }
+  }
+
+  form.addEventListener("submit", (event) => {
+    if (slots.some((slot) => slot.file)) {
+      event.preventDefault();
+      leaving = true;
+      form.querySelector("[data-entry-waiting]").textContent = words.waiting;
+    }
+  });
+
+  // A draft on this device
+
+  const typed = [...form.elements].filter(
+    (each) => each.name && !["file", "hidden", "submit"].includes(each.type) && !/homepage|has_|is_|people_|drop/.test(each.name),
+  );
+
+  function save() {
+    const values = typed.map((each) => (each.type === "checkbox" ? each.checked : each.value));
+    localStorage.setItem(draft, JSON.stringify({ at: Date.now(), ticket: field("ticket").value, values }));
+  }
+
+  async function restore() {
+    const kept = JSON.parse(localStorage.getItem(draft) ?? "null");
+    if (!kept || kept.values.length !== typed.length || words.isBound) {
+      return;
+    }
+    typed.forEach((each, at) => {
+      if (each.type === "checkbox") {
+        each.checked = kept.values[at];
+      } else {
+        each.value = kept.values[at];
+      }
+      if (kept.values[at]) {
+        each.closest("details.slot")?.setAttribute("open", "");
+      }
+    });
+    shell.querySelector("[data-entry-forget]").hidden = false;
+    if (Date.now() - kept.at < KEPT_HOURS * 3_600_000) {
+      field("ticket").value = kept.ticket;
+      const answer = await fetch(`${words.uploads}${kept.ticket}/`);
+      const waiting = answer.ok ? await answer.json() : {};
+      slots.forEach((slot) => waiting[slot.number]?.picture && slot.show(waiting[slot.number].picture));
+    }
+  }
+
+  shell.querySelector("[data-entry-forget]").addEventListener("click", () => {
+    localStorage.removeItem(draft);
+    location.reload();
+  });
+  let later = 0;
+  form.addEventListener("input", () => {
+    clearTimeout(later);
+    later = setTimeout(save, 300);
+  });
+  restore();
+  if (words.isBound) {
+    save();
+  }
+}

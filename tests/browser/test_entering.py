@@ -1,0 +1,249 @@
+"""An entrant sends photos from a phone and from a desk, over a line that breaks, and looks after them by the link."""
+
+import io
+import json
+import re
+from functools import cache
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.browser.looking import NOTHING, look
+
+FORM = "/en/photo-contest/2033/enter/"
+PATIENCE = 3_100  # milliseconds that nobody fills in a form in
+
+OPENED = """
+from tests.factories import ContestFactory, EditionFactory
+ContestFactory(edition=EditionFactory(year=2033), name="Contest of 2033")
+"""
+REMOVED = """
+from photocontest.models import Contest, Entry, Upload
+from forums.models import Edition
+Entry.objects.filter(contest__edition__year=2033).delete()
+Contest.objects.filter(edition__year=2033).delete()
+Edition.objects.filter(year=2033).delete()
+"""
+ENTERED = """
+from photocontest.models import Entrant
+for entrant in Entrant.objects.filter(contest__edition__year=2033).order_by("pk"):
+    told = [(entry.slot, entry.title, entry.size, entry.review) for entry in entrant.entries.order_by("slot")]
+    print(entrant.name, told)
+"""
+
+
+@pytest.fixture(autouse=True)
+def contest(site):
+    site.run(OPENED)
+    yield
+    site.run(REMOVED)
+
+
+@pytest.fixture
+def phone(browser, site):
+    context = browser.new_context(base_url=site.url, viewport={"width": 360, "height": 740}, has_touch=True)
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def plain(browser, site):
+    """A phone without JavaScript."""
+    context = browser.new_context(base_url=site.url, viewport={"width": 360, "height": 740}, java_script_enabled=False)
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+@cache
+def photo(seed, size=(1600, 1200)):
+    """A JPEG of some hundred thousand bytes that compresses badly, as photos do."""
+    noise = Image.effect_noise((size[0] // 2, size[1] // 2), 90 + seed).resize(size)
+    file = io.BytesIO()
+    Image.merge("RGB", (noise, noise, noise)).save(file, "JPEG", quality=92)
+    return {"name": f"IMG_{seed}.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
+
+
+def slot(page, number):
+    return page.locator(f"[data-slot='{number}']")
+
+
+def write(page, number, title):
+    inside = slot(page, number)
+    inside.get_by_label("Title").fill(title)
+    inside.get_by_label("What it is about").fill("Pupils build a radio from parts.")
+    inside.get_by_label("What is to be seen").fill("Three girls bend over a circuit board.")
+    inside.get_by_label("Country where it was taken").select_option("NG")
+
+
+def sign(page, name="Ngozi Eze"):
+    page.get_by_label("Your name").fill(name)
+    page.get_by_label("Your mail address").fill("ngozi@example.org")
+    for consent in ("I took these photos", "I am 18 or older", "Everybody who can be recognised"):
+        page.get_by_label(consent).check()
+
+
+def entered(site):
+    return site.run(ENTERED).strip()
+
+
+def cut_once(page):
+    """Let the connection break in the middle of one piece, and tell which requests were made."""
+    made = []
+
+    def through(route):
+        request = route.request
+        made.append(request.method)
+        if request.method == "PATCH" and made.count("PATCH") == 2:
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/enter/photos/**", through)
+    return made
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_three_photos_are_entered_though_the_network_is_cut_once(browser, site, width):
+    context = browser.new_context(base_url=site.url, viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    made = cut_once(page)
+    page.goto(FORM)
+
+    page.get_by_label("Choose photos, or drop them here").set_input_files([photo(1), photo(2), photo(3)])
+    for number in range(3):
+        write(page, number, f"Radio {number}")
+        expect(slot(page, number).locator("[data-slot-words]")).to_have_text("It has arrived.")
+    sign(page)
+    page.wait_for_timeout(PATIENCE)
+    page.get_by_role("button", name="Send", exact=True).click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("We have your photos")
+    sizes = [len(photo(number)["buffer"]) for number in (1, 2, 3)]
+    told = [(number, f"Radio {number}", size, "waiting") for number, size in enumerate(sizes)]
+    assert entered(site) == f"Ngozi Eze {told}"
+    assert "HEAD" in made
+    assert page.evaluate("localStorage.length") == 0
+    context.close()
+
+
+def test_a_photo_is_dropped_on_the_page_and_taken_out_again(page, site):
+    page.goto(FORM)
+    data = {"name": "a.jpg", "type": "image/jpeg", "bytes": list(photo(4, (320, 240))["buffer"])}
+    page.evaluate(
+        """({name, type, bytes}) => {
+          const carried = new DataTransfer();
+          carried.items.add(new File([new Uint8Array(bytes)], name, {type}));
+          const drop = new DragEvent("drop", {dataTransfer: carried, bubbles: true, cancelable: true});
+          document.querySelector("[data-entry]").dispatchEvent(drop);
+        }""",
+        data,
+    )
+
+    expect(slot(page, 0).locator("[data-slot-words]")).to_have_text("It has arrived.")
+    slot(page, 0).get_by_role("button", name="Take it out").click()
+    expect(slot(page, 0).locator("[data-slot-state]")).to_be_hidden()
+    uploads = site.run("from photocontest.models import Upload; print(Upload.objects.count())")
+    assert uploads.strip() == "0"
+
+
+def test_what_is_no_photo_is_said_before_it_is_sent(phone):
+    asked = []
+    phone.on("request", lambda request: asked.append(request.url) if "/photos/" in request.url else None)
+    phone.goto(FORM)
+
+    file = {"name": "me.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"}
+    slot(phone, 0).get_by_label("Photo", exact=True).set_input_files(file)
+
+    expect(slot(phone, 0).locator("[data-slot-words]")).to_contain_text("This is no picture that can be shown here.")
+    assert asked == []
+
+
+def test_what_was_typed_and_sent_is_there_again_after_the_page_was_left(phone):
+    phone.goto(FORM)
+    phone.get_by_label("Choose photos, or drop them here").set_input_files([photo(5, (320, 240))])
+    write(phone, 0, "Radio")
+    phone.get_by_label("Your name").fill("Ngozi Eze")
+    expect(slot(phone, 0).locator("[data-slot-words]")).to_have_text("It has arrived.")
+    phone.wait_for_timeout(600)  # what is typed is kept a moment after the last key
+
+    phone.goto("/en/")
+    phone.goto(FORM)
+
+    expect(slot(phone, 0).locator("[data-slot-words]")).to_have_text("It has arrived.")
+    assert slot(phone, 0).get_by_label("Title").input_value() == "Radio"
+    assert phone.get_by_label("Your name").input_value() == "Ngozi Eze"
+    phone.get_by_role("button", name="Start anew").click()
+    expect(phone.get_by_label("Your name")).to_have_value("")
+
+
+def test_the_form_waits_for_photos_that_are_on_their_way(phone, site):
+    phone.goto(FORM)
+    phone.wait_for_timeout(PATIENCE)
+    held = []
+    phone.route("**/enter/photos/*/0/", lambda route: held.append(route))
+    phone.get_by_label("Choose photos, or drop them here").set_input_files([photo(6, (320, 240))])
+    write(phone, 0, "Radio")
+    sign(phone)
+
+    phone.get_by_role("button", name="Send", exact=True).click()
+    expect(phone.get_by_text("The form is sent as soon as the photos have arrived.")).to_be_visible()
+    held[0].continue_()
+
+    expect(phone.get_by_role("heading", level=1)).to_have_text("We have your photos")
+
+
+def test_an_entrant_without_a_script_enters_corrects_and_withdraws(plain, site):
+    plain.goto(FORM)
+    slot(plain, 0).get_by_label("Photo", exact=True).set_input_files([photo(7, (640, 480))])
+    write(plain, 0, "Radoi")
+    sign(plain)
+    plain.get_by_label("Your mail address").fill("ngozi at example")
+    plain.wait_for_timeout(PATIENCE)
+    plain.get_by_role("button", name="Send", exact=True).click()
+    expect(plain.get_by_role("alert")).to_contain_text("Enter a valid email address.")
+    expect(slot(plain, 0)).to_contain_text("It has arrived: 640 × 480 pixels")
+    plain.get_by_label("Your mail address").fill("ngozi@example.org")
+    plain.get_by_role("button", name="Send", exact=True).click()
+
+    expect(plain.get_by_role("heading", level=1)).to_have_text("We have your photos")
+    link = plain.url
+    plain.get_by_role("link", name="Correct it").click()
+    plain.get_by_label("Title").fill("Radio")
+    plain.get_by_role("button", name="Save").click()
+    expect(plain.get_by_role("heading", level=2).first).to_have_text("Radio")
+    assert "'Radio', " in entered(site)
+    with plain.expect_download() as download:
+        plain.get_by_role("link", name="Download it all").click()
+    assert json.loads(download.value.path().read_text())["photos"][0]["title"] == "Radio"
+    plain.get_by_role("button", name=re.compile("^Withdraw.*Radio$")).click()
+    expect(plain.get_by_text("A photo that was withdrawn or taken down.")).to_be_visible()
+    plain.get_by_role("button", name="Withdraw all and erase me").click()
+    expect(plain.get_by_role("heading", level=1)).to_have_text("Everything is erased")
+    assert plain.goto(link).status == 410
+
+
+def test_the_pages_of_an_entrant_are_sound(page, site):
+    page.goto(FORM)
+    found = {"form": look(page)}
+    page.get_by_label("Your name").fill("Ngozi")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    found["mistakes"] = look(page)
+    code = """
+from photocontest.models import Contest
+from tests.factories import EntrantFactory, EntryFactory
+entrant = EntrantFactory(contest=Contest.objects.get(edition__year=2033))
+EntryFactory(contest=entrant.contest, entrant=entrant, review="waiting")
+print(entrant.get_absolute_url())
+"""
+    page.goto(site.run(code).strip())
+    found["receipt"] = look(page)
+    page.get_by_role("link", name="Correct it").click()
+    found["correction"] = look(page)
+
+    assert found == dict.fromkeys(found, NOTHING)
