@@ -1,5 +1,6 @@
 """Mail about a submission, sent by the worker: again if it was not taken, never once the submission is gone."""
 
+from datetime import timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django_tasks import task
 
 
@@ -14,18 +16,29 @@ class RefusedError(Exception):
     """The mail server does not take a mail. It names the submission; the server’s own words name the address."""
 
 
-def send_later(submission: Any, template: str) -> None:
-    """Put a mail into the queue, in the transaction that makes it necessary."""
-    deliver.enqueue(submission._meta.label, submission.pk, template)
+def send_later(
+    submission: Any, template: str, *, about: Any = None, held_back: timedelta | None = None, **words: str
+) -> None:
+    """Put a mail into the queue, in the transaction that makes it necessary.
+
+    `about` is a row that the mail tells of; the mail is not sent if its `stands` is false when the time has come.
+    `words` are what the template needs and might be gone by then.
+    """
+    mail = deliver.using(run_after=timezone.now() + held_back) if held_back else deliver
+    told = [about._meta.label, about.pk] if about is not None else None
+    mail.enqueue(submission._meta.label, submission.pk, template, told, words)
 
 
 @task()
-def deliver(label: str, pk: int, template: str) -> bool:
+def deliver(
+    label: str, pk: int, template: str, told: list[Any] | None = None, words: dict[str, str] | None = None
+) -> bool:
     """What the queue holds. The template's first line is the subject."""
-    submission: Any = apps.get_model(label)._default_manager.filter(pk=pk).first()
-    if submission is None:
+    submission = find(label, pk)
+    about = find(*told) if told else None
+    if submission is None or (told and (about is None or not about.stands)):
         return False
-    context = {"submission": submission, "address": settings.ADDRESS}
+    context = {**(words or {}), "submission": submission, "about": about, "address": settings.ADDRESS}
     subject, _newline, body = render_to_string(template, context).strip().partition("\n")
     try:
         return EmailMessage(subject=subject, body=body.strip() + "\n", to=[submission.email]).send() == 1
@@ -35,3 +48,7 @@ def deliver(label: str, pk: int, template: str) -> bool:
         code = error.smtp_code
     # The queue and the log keep what went wrong for longer than the submission is kept.
     raise RefusedError(f"{submission}: the mail server answers {code}")
+
+
+def find(label: str, pk: int) -> Any:
+    return apps.get_model(label)._default_manager.filter(pk=pk).first()

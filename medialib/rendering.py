@@ -16,11 +16,16 @@ def render(picture: Any) -> bool:
     Safe to repeat and to be stopped anywhere: each file appears as a whole under a name of its own, and the picture
     says that all are there only once they are.
     """
+    write_all(picture)
+    return finish(picture)
+
+
+def write_all(picture: Any) -> None:
+    """Write every rendition of something `Rendered` onto its shelf."""
     with picture.original.open("rb") as original, decoded(original, WIDTHS, FORMATS) as found:
         for made in found.renditions:
             with made.path.open("rb") as file:
                 picture.shelf.save(picture.path(made.width, made.format), File(file))
-    return finish(picture)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -73,7 +74,9 @@ class Decision(models.Model):
 
     @property
     def stands(self) -> bool:
-        return self.taken_back_at is None
+        """Whether it is still to be told: not taken back, and not about a photo that is gone since."""
+        is_moot = self.verb != self.Verb.TAKE_DOWN and self.entry.review == Entry.Review.GONE
+        return self.taken_back_at is None and not is_moot
 
 
 class Report(Submission):
@@ -104,7 +107,8 @@ class Report(Submission):
         verbose_name_plural = _("reports")
 
     def get_absolute_url(self) -> str:
-        return self.entry.get_absolute_url()
+        """The private link: the photo itself may be hidden by now."""
+        return reverse("photocontest:report_detail", args=[self.entry.contest.edition.year, self.token])
 
     def last_day(self) -> date:
         return timezone.localdate(self.sent_at) + REPORTS_KEPT

@@ -18,6 +18,7 @@ from intake.mailing import send_later
 from medialib.decoding import RefusedError
 from medialib.models import Examined
 
+from .. import rendering
 from ..models import Contest, Entrant, Entry, Likeness, Upload
 from ..models.entries import remove_files
 
@@ -163,6 +164,7 @@ def enter(entrant: Entrant, photos: Iterable[Any], *, contest: Contest) -> Entra
         entry.save()
         photo.save_m2m()
         note_likenesses(entry)
+        rendering.arrange_later(entry)
         upload.delete()
     send_later(entrant, "emails/entry_received.txt")
     return entrant

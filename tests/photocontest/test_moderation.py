@@ -1,0 +1,467 @@
+"""What moderators decide, what becomes of a photo by it, and who is told when."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core import mail
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, connection, connections, transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from medialib import storage
+from photocontest import rendering
+from photocontest.models import Decision, Entry
+from photocontest.services import moderation
+from photocontest.services.moderation import RefusedError
+from publishing.models import SiteVersion
+from tests import factories as make
+from wsisportal.work import work
+
+pytestmark = pytest.mark.django_db
+# The worker opens connections of its own, so it sees only what is committed.
+with_worker = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def postbox(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture
+def moderator():
+    return make.UserFactory(roles=["Moderator"])
+
+
+@pytest.fixture
+def other():
+    return make.UserFactory(roles=["Moderator"])
+
+
+@pytest.fixture
+def contest():
+    return make.ContestFactory(edition__year=2030)
+
+
+def waiting(contest, **values):
+    """A photo that waits, with what was made of it when it was sent."""
+    entry = make.EntryFactory(contest=contest, review="waiting", **values)
+    rendering.put_at_once(entry, is_open=False)
+    return entry
+
+
+def claim(moderator, **where):
+    return moderation.claim_next(Entry.objects.all(), moderator=moderator, **where)
+
+
+def files(folder):
+    """The names of the renditions in one of the two storages; originals have no suffix."""
+    return sorted(path.name for path in Path(folder.base_location).rglob("*.*"))
+
+
+def public():
+    return files(storage.public())
+
+
+def held():
+    return files(storage.private())
+
+
+ALL = ["64.avif", "64.jpeg"]
+
+
+def later(minutes=11):
+    """Let time pass for what waits in the queue."""
+    for task in DBTaskResult.objects.ready() | DBTaskResult.objects.filter(run_after__gt=timezone.now()):
+        task.run_after -= timedelta(minutes=minutes)
+        task.save(update_fields=["run_after"])
+
+
+def mails():
+    """What the worker sends, once."""
+    mail.outbox.clear()
+    work(once=True)
+    return list(mail.outbox)
+
+
+def version():
+    row = SiteVersion.objects.first()
+    return row.number if row else 0
+
+
+# Who looks at what
+
+
+def test_a_moderator_gets_the_oldest_photo_and_keeps_it_until_it_is_decided(contest, moderator):
+    second = waiting(contest, sent_at=timezone.now())
+    first = waiting(contest, sent_at=timezone.now() - timedelta(hours=1))
+    make.EntryFactory(contest=contest, review="asked")
+
+    assert claim(moderator) == first
+    assert claim(moderator) == first
+    moderation.accept(first, moderator=moderator)
+    assert claim(moderator) == second
+
+
+def test_nobody_gets_what_another_moderator_looks_at_until_ten_minutes_have_passed(contest, moderator, other):
+    entry = waiting(contest)
+
+    assert claim(moderator) == entry
+    assert claim(other) is None
+    assert moderation.claim(entry, moderator=other) is False
+    Entry.objects.update(claimed_until=timezone.now())
+    assert claim(other) == entry
+    assert claim(moderator) is None
+
+
+def test_who_puts_a_photo_off_gets_the_one_behind_it_and_lets_go_of_it(contest, moderator, other):
+    now = timezone.now()
+    first, second, third = (waiting(contest, sent_at=now + timedelta(seconds=n)) for n in range(3))
+
+    claim(moderator)
+    assert claim(moderator, after=first) == second
+    assert claim(other) == first
+    assert claim(moderator, after=second) == third
+    assert claim(moderator, after=third) == second
+    assert list(Entry.objects.filter(claimed_by=moderator)) == [second]
+
+
+def test_a_photo_that_another_moderator_has_is_not_decided(contest, moderator, other):
+    entry = waiting(contest)
+    claim(moderator)
+
+    with pytest.raises(RefusedError, match="Somebody else"):
+        moderation.decline(entry, moderator=other, reason="quality")
+    assert Decision.objects.count() == 0
+
+
+@with_worker
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="threads share one database in memory, without its locks")
+def test_moderators_at_once_never_get_the_same_photo(contest):
+    entries = [waiting(contest) for _ in range(12)]
+    moderators = [make.UserFactory() for _ in range(6)]
+
+    def work_off(moderator):
+        decided = []
+        try:
+            while entry := claim(moderator):
+                moderation.decline(entry, moderator=moderator, reason="quality")
+                decided.append(entry.pk)
+        finally:
+            connections.close_all()
+        return decided
+
+    with ThreadPoolExecutor(6) as pool:
+        decided = [pk for pks in pool.map(work_off, moderators) for pk in pks]
+
+    assert sorted(decided) == sorted(entry.pk for entry in entries)
+
+
+# What becomes of it
+
+
+@with_worker
+def test_an_accepted_photo_is_in_readers_reach_at_once_and_in_all_sizes_soon(contest, moderator):
+    entry = waiting(contest)
+    before = version()
+
+    moderation.accept(entry, moderator=moderator)
+
+    assert (public(), held()) == (["64.jpeg"], ["64.jpeg"])
+    assert version() > before
+    work(once=True)
+    assert (public(), held()) == (ALL, [])
+    entry.refresh_from_db()
+    assert (entry.review, entry.is_rendered, entry.claimed_by) == ("accepted", True, None)
+    assert list(Entry.objects.live()) == [entry]
+
+
+@with_worker
+def test_sizes_that_are_made_already_are_moved_and_not_made_again(contest, moderator):
+    entry = waiting(contest)
+    rendering.arrange_later(entry)
+    work(once=True)
+    made = {kind: entry.shelf.open(entry.path(64, kind)).read() for kind in ("avif", "jpeg")}
+    entry.original.storage.delete(entry.original.name)
+
+    moderation.accept(entry, moderator=moderator)
+    work(once=True)
+
+    entry.refresh_from_db()
+    assert {kind: entry.shelf.open(entry.path(64, kind)).read() for kind in ("avif", "jpeg")} == made
+    assert held() == []
+
+
+@with_worker
+@pytest.mark.parametrize("verb", ["hide", "take_back"])
+def test_what_readers_are_not_to_see_is_out_of_their_reach_at_once(contest, moderator, verb):
+    entry = waiting(contest)
+    decision = moderation.accept(entry, moderator=moderator)
+    work(once=True)
+    entry.refresh_from_db()
+    before = version()
+
+    if verb == "hide":
+        moderation.hide(entry, moderator=moderator)
+    else:
+        moderation.take_back(decision, moderator=moderator)
+
+    assert (public(), held()) == ([], ["64.jpeg"])
+    assert version() > before
+    assert list(Entry.objects.live()) == []
+    work(once=True)
+    assert (public(), held()) == ([], ALL)
+
+
+@with_worker
+def test_a_worker_that_comes_late_leaves_nothing_in_readers_reach(contest, moderator):
+    entry = waiting(contest)
+    decision = moderation.accept(entry, moderator=moderator)
+    late = Entry.objects.get(pk=entry.pk)
+    moderation.take_back(decision, moderator=moderator)
+    work(once=True)
+
+    rendering.fill(late)
+    assert rendering.settle(late) is False
+    assert public() == ALL
+    assert rendering.arrange.call(entry.pk, entry.token) is True
+
+    assert (public(), held()) == ([], ALL)
+
+
+@with_worker
+def test_a_shown_photo_is_seen_again(contest, moderator):
+    entry = waiting(contest)
+    moderation.accept(entry, moderator=moderator)
+    moderation.hide(Entry.objects.get(), moderator=moderator)
+    moderation.show(Entry.objects.get(), moderator=moderator)
+
+    assert list(Entry.objects.live()) == [entry]
+    work(once=True)
+    assert (public(), held()) == (ALL, [])
+
+
+@with_worker
+def test_nothing_stays_of_a_photo_that_is_taken_down(contest, moderator, client):
+    entry = waiting(contest, title="A secret place")
+    moderation.accept(entry, moderator=moderator)
+    work(once=True)
+    entry = Entry.objects.get()
+    original, address, email = entry.original.path, entry.get_absolute_url(), entry.entrant.email
+    assert client.get(address).status_code == 200
+
+    moderation.take_down(entry, moderator=moderator, reason="people")
+
+    assert (public(), held(), Path(original).exists()) == ([], [], False)
+    assert client.get(address).status_code == 410
+    later()
+    (told,) = mails()
+    assert (told.to, told.subject) == ([email], "Taken down: your photo “A secret place”")
+    assert "people in a way that may harm them" in told.body
+
+
+@with_worker
+def test_what_a_late_worker_made_of_a_photo_that_is_gone_goes_too(contest, moderator):
+    entry = waiting(contest)
+    late = Entry.objects.get(pk=entry.pk)
+    moderation.take_down(entry, moderator=moderator)
+    rendering.place(is_open=False).shelf.save(late.path(64, "jpeg"), ContentFile(make.small_jpeg()))
+
+    work(once=True)
+
+    assert (public(), held()) == ([], [])
+
+
+def test_without_room_nothing_is_accepted_and_a_reported_photo_disappears_all_the_same(contest, moderator, monkeypatch):
+    entry = waiting(contest)
+
+    def full(*_args, **_kwargs):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(storage.PublicStorage, "_save", full)
+        with pytest.raises(RefusedError, match="disk"):
+            moderation.accept(entry, moderator=moderator)
+    entry.refresh_from_db()
+    assert (entry.review, Decision.objects.count()) == ("waiting", 0)
+
+    moderation.accept(entry, moderator=moderator)
+    place = rendering.place(is_open=False)
+    place.clear(entry.token)
+    with monkeypatch.context() as patched:
+        patched.setattr(storage.PrivateStorage, "_save", full)
+        moderation.hide(Entry.objects.get(), moderator=None)
+    assert list(Entry.objects.live()) == []
+
+
+# Taking back
+
+
+def test_every_decision_but_a_takedown_can_be_taken_back(contest, moderator):
+    entry = waiting(contest)
+
+    def now():
+        found = Entry.objects.get()
+        return found.review, bool(found.hidden_at)
+
+    for decide in (
+        lambda: moderation.decline(Entry.objects.get(), moderator=moderator, reason="quality"),
+        lambda: moderation.ask(Entry.objects.get(), moderator=moderator, words="Where is it?"),
+        lambda: moderation.accept(Entry.objects.get(), moderator=moderator),
+    ):
+        decision = decide()
+        assert moderation.take_back(decision, moderator=moderator) == entry
+        assert now() == ("waiting", False)
+    moderation.accept(Entry.objects.get(), moderator=moderator)
+    hidden = moderation.hide(Entry.objects.get(), moderator=moderator)
+    moderation.take_back(hidden, moderator=moderator)
+    assert now() == ("accepted", False)
+    moderation.hide(Entry.objects.get(), moderator=moderator)
+    shown = moderation.show(Entry.objects.get(), moderator=moderator)
+    moderation.take_back(shown, moderator=moderator)
+    assert now() == ("accepted", True)
+
+    gone = moderation.take_down(Entry.objects.get(), moderator=moderator)
+    with pytest.raises(RefusedError, match="nothing of it is kept"):
+        moderation.take_back(gone, moderator=moderator)
+
+
+def test_only_the_last_decision_is_taken_back(contest, moderator):
+    entry = waiting(contest)
+    first = moderation.ask(entry, moderator=moderator, words="Where is it?")
+    last = moderation.decline(Entry.objects.get(), moderator=moderator, reason="quality")
+
+    with pytest.raises(RefusedError, match="meanwhile"):
+        moderation.take_back(first, moderator=moderator)
+    moderation.take_back(last, moderator=moderator)
+    assert Entry.objects.get().review == "asked"
+    moderation.take_back(first, moderator=moderator)
+    assert Entry.objects.get().review == "waiting"
+
+
+def test_a_photo_that_the_jury_has_does_not_go_back_into_the_queue(contest, moderator):
+    entry = waiting(contest)
+    decision = moderation.accept(entry, moderator=moderator)
+    make.PhotoAwardFactory(contest=contest, entry=entry)
+
+    with pytest.raises(RefusedError, match="jury"):
+        moderation.take_back(decision, moderator=moderator)
+    assert Entry.objects.get().review == "accepted"
+
+
+def test_who_takes_a_decision_back_has_the_photo_before_them_again(contest, moderator, other):
+    waiting(contest, sent_at=timezone.now() - timedelta(hours=1))
+    entry = waiting(contest)
+    claim(other)
+    decision = moderation.decline(entry, moderator=moderator, reason="quality")
+
+    moderation.take_back(decision, moderator=moderator)
+
+    assert claim(moderator) == entry
+
+
+# What cannot be decided
+
+
+@pytest.mark.parametrize("review", ["accepted", "declined"])
+def test_what_was_decided_meanwhile_is_not_decided_again(contest, moderator, review):
+    entry = waiting(contest)
+    Entry.objects.update(review=review)
+
+    with pytest.raises(RefusedError, match="meanwhile"):
+        moderation.accept(entry, moderator=moderator)
+    assert Entry.objects.get().review == review
+
+
+@with_worker
+def test_words_that_were_corrected_after_they_were_read_are_not_accepted(contest, moderator):
+    entry = waiting(contest)
+    read = moderation.words_of(entry)
+    Entry.objects.update(title="Buy my pills")
+
+    with pytest.raises(RefusedError, match="corrected"):
+        moderation.accept(entry, moderator=moderator, read=read)
+    assert public() == []
+
+
+def test_a_frozen_edition_takes_no_more_photos_but_lets_go_of_them(contest, moderator):
+    entry = waiting(contest)
+    contest.edition.frozen_at = timezone.now()
+    contest.edition.save()
+
+    with pytest.raises(RefusedError, match="frozen"):
+        moderation.accept(entry, moderator=moderator)
+    moderation.take_down(entry, moderator=moderator)
+    assert Entry.objects.get().review == "gone"
+
+
+def test_nothing_is_declined_without_saying_why(contest, moderator):
+    entry = waiting(contest)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        moderation.decline(entry, moderator=moderator, reason="", words="")
+
+
+# Mail
+
+
+@with_worker
+def test_the_entrant_is_told_after_ten_minutes(contest, moderator):
+    entry = waiting(contest, title="Mill")
+    moderation.decline(entry, moderator=moderator, reason="rights", words="It has a watermark of ACME.")
+
+    assert mails() == []
+    later(minutes=9)
+    assert mails() == []
+    later(minutes=2)
+    (told,) = mails()
+    assert (told.to, told.subject) == ([entry.entrant.email], "Not accepted: your photo “Mill”")
+    assert str(Decision.Reason.RIGHTS.label) in told.body
+    assert "It has a watermark of ACME." in told.body
+    assert re.search(r"https?://\S+/en/photo-contest/2030/enter/\S+", told.body)
+
+
+@with_worker
+def test_nobody_is_told_what_was_taken_back(contest, moderator):
+    entry = waiting(contest, title="Mill")
+    decision = moderation.decline(entry, moderator=moderator, reason="quality")
+    moderation.take_back(decision, moderator=moderator)
+    moderation.accept(Entry.objects.get(), moderator=moderator)
+
+    later()
+
+    assert [told.subject for told in mails()] == ["Accepted: your photo “Mill”"]
+
+
+@with_worker
+def test_each_kind_of_decision_has_its_mail(contest, moderator):
+    entry = waiting(contest, title="Mill")
+    moderation.ask(entry, moderator=moderator, words="Where is it?")
+    moderation.accept(Entry.objects.get(), moderator=moderator)
+    moderation.hide(Entry.objects.get(), moderator=moderator)
+    moderation.show(Entry.objects.get(), moderator=moderator)
+    later()
+
+    told = {each.subject: each.body for each in mails()}
+
+    assert sorted(told) == [
+        "A question about your photo “Mill”",
+        "Accepted: your photo “Mill”",
+        "Hidden for now: your photo “Mill”",
+        "Shown again: your photo “Mill”",
+    ]
+    assert "Where is it?" in told["A question about your photo “Mill”"]
+
+
+@with_worker
+def test_nobody_is_written_to_about_a_photo_without_an_entrant(contest, moderator):
+    entry = waiting(contest, entrant=None)
+    with pytest.raises(RefusedError, match="Nobody is known"):
+        moderation.ask(entry, moderator=moderator, words="Where is it?")
+    moderation.accept(entry, moderator=moderator)
+    later()
+
+    assert mails() == []
