@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from publishing import converters  # noqa: F401  `year` and `id`
 
-from .views import contests, entering, uploads
+from .views import contests, entering, reports, uploads
 
 
 class HeldConverter:
@@ -34,4 +34,6 @@ urlpatterns = [
     path("<year:year>/winners/", contests.winner_list, name="winner_list"),
     path("<year:year>/gallery/", contests.entry_list, name="entry_list"),
     path("<year:year>/entries/<id:pk>/", contests.entry_detail, name="entry_detail"),
+    path("<year:year>/entries/<id:pk>/report/", reports.entry_report, name="entry_report"),
+    path("<year:year>/reports/<str:token>/", reports.report_detail, name="report_detail"),
 ]
