@@ -64,7 +64,8 @@ def claim_next(entries: EntryQuerySet, *, moderator: Any, after: Entry | None = 
 def claim(entry: Entry, *, moderator: Any) -> bool:
     """Have this photo alone; False where it waits no longer, or somebody else has it."""
     rows = free(Entry.objects.filter(pk=entry.pk), moderator=moderator).select_for_update(of=("self",))
-    return _claim(rows.first(), moderator=moderator) is not None
+    found = rows.first()
+    return found is not None and bool(_claim(found, moderator=moderator))
 
 
 def _claim(entry: Entry | None, *, moderator: Any) -> Entry | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from medialib import storage
-from medialib.views import CONTENT_TYPES, FOR_STAFF
+from medialib.views import CONTENT_TYPES
 from publishing import cache
 from publishing.counting import live_rows
 from publishing.listing import Choices, country_choices, paginate
@@ -24,6 +24,8 @@ from ..models.entries import held_token
 # As many as come to 150 kB at most; a browser fetches those below the window too.
 PHOTOS_PER_PAGE = 12
 PHOTOS_ON_CALL = 8
+# Long enough that the next photo is there before a moderator gets to it.
+KEPT_HELD = "private, max-age=600"
 
 
 def live_contests() -> QuerySet[Contest]:
@@ -148,5 +150,5 @@ def held(request: HttpRequest, signed: str, width: int, kind: str) -> FileRespon
     except FileNotFoundError as error:
         raise Http404 from error
     response = FileResponse(file, content_type=CONTENT_TYPES[kind])
-    response["Cache-Control"] = FOR_STAFF
+    response["Cache-Control"] = KEPT_HELD
     return response

@@ -108,7 +108,7 @@ def test_a_photo_lies_where_no_address_leads_without_a_signature(client, contest
     shown = re.search(r'src="(/en/photo-contest/held/[^"]+)"', client.get(response["Location"]).text).group(1)
     answer = client.get(shown)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
-    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["Cache-Control"] == "private, max-age=600"
     assert client.get(shown.replace(entry.token, "0" * 32)).status_code == 404
     assert client.get(f"/media/pictures/{entry.token[:2]}/{entry.token}/640.jpeg").status_code == 404
 
