@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from publishing import addresses, history
+from publishing.spreadsheets.words import fold
 
 from .models import Organisation, Person
 
@@ -16,6 +17,19 @@ Entry = Organisation | Person
 NAMES = {Organisation: ("name", "acronym"), Person: ("name",)}
 # The kept one's own: its place on the site and what readers see of it.
 OWN = ("slug", "state", "publish_at", "unpublish_at")
+
+
+def names_of(organisation: Organisation) -> set[str]:
+    """Name, acronym and other names, folded; call it with `aliases` prefetched where there are many."""
+    aliases = [alias.name for alias in organisation.aliases.all()]
+    return {fold(name) for name in (organisation.name, organisation.acronym, *aliases)} - {""}
+
+
+def organisations_named(*names: str) -> list[Organisation]:
+    """Those that may be meant by any of the names, however it is written."""
+    wanted = {fold(name) for name in names} - {""}
+    known = Organisation.objects.prefetch_related("aliases")
+    return [organisation for organisation in known if wanted & names_of(organisation)]
 
 
 @dataclass

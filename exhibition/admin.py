@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from directory.services import organisations_named
 from forums.admin import BELONGINGS
 from forums.admin.base import EditionFilter, InEditionAdmin, InScope, OfEditionAdmin
 from forums.admin.belongings import BelongingsAdmin
@@ -305,7 +306,7 @@ class ApplicationAdmin(SpreadsheetAdmin, InScope):
         if is_frozen and "_accept" in request.POST:
             messages.error(request, gettext("The edition is frozen: nobody becomes an exhibitor of it any more."))
             return HttpResponseRedirect(request.get_full_path())
-        found = services.organisations_like(application)
+        found = organisations_named(application.organisation, application.acronym)
         may_add = request.user.has_perm("directory.add_organisation")
         form = DecisionForm(request.POST or None, found=found, may_add=may_add)
         if form.is_valid():

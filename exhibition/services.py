@@ -13,7 +13,6 @@ from intake.forms import PublicForm
 from intake.mailing import send_later
 from publishing import history
 from publishing.models import State
-from publishing.spreadsheets.words import fold
 
 from .models import Application, Exhibition, Exhibitor
 
@@ -47,17 +46,6 @@ def correct(form: PublicForm[Application]) -> Application:
     if application.email != before.email:
         send_later(application, "emails/application_received.txt")
     return application
-
-
-def organisations_like(application: Application) -> list[Organisation]:
-    """Those that may be meant, by name, acronym or another name, however it is written."""
-    wanted = {fold(name) for name in (application.organisation, application.acronym)} - {""}
-    found = []
-    for organisation in Organisation.objects.prefetch_related("aliases"):
-        aliases = [alias.name for alias in organisation.aliases.all()]
-        if wanted & {fold(name) for name in (organisation.name, organisation.acronym, *aliases)}:
-            found.append(organisation)
-    return found
 
 
 @transaction.atomic

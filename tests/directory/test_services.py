@@ -234,3 +234,13 @@ def test_loading_the_content_again_leaves_merged_what_was_merged(editor, content
 
     assert not Organisation.objects.filter(pk=other.pk).exists()
     assert state_of(Organisation, SessionOrganiser, EditionOrganisation) == before
+
+
+def test_an_organisation_is_found_by_any_of_its_names_however_it_is_written():
+    union = OrganisationFactory(name="Télécommunications Réunies", acronym="TR")
+    union.aliases.create(name="United Telecoms")
+    OrganisationFactory(name="Other", acronym="")
+
+    for name in ("telecommunications  reunies", "tr", "UNITED TELECOMS"):
+        assert services.organisations_named("Nobody", name) == [union]
+    assert services.organisations_named("", "Nobody") == []
