@@ -4,10 +4,11 @@ from .awards import Award
 from .contests import Campaign, Contest, Example
 from .entrants import Entrant
 from .entries import Entry, Likeness, Upload
-from .jury import Assignment, Conflict, Criterion, Event, Juror, Result, Round, Score, Vote
+from .jury import MOST_STARS, Assignment, Conflict, Criterion, Event, Juror, Result, Round, Score, Vote
 from .moderation import Decision, Report
 
 __all__ = [
+    "MOST_STARS",
     "Assignment",
     "Award",
     "Campaign",

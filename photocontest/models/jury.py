@@ -1,5 +1,7 @@
 """The jury: who judges what in which round, and what came of it. A juror never learns whose photo it is."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -237,8 +239,16 @@ class Result(models.Model):
         return f"{self.round}: {self.place}"
 
 
+class EventQuerySet(models.QuerySet):
+    def update(self, **kwargs: Any) -> int:
+        raise TypeError("A line of the log is not changed.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("A line of the log is not deleted.")
+
+
 class Event(models.Model):
-    """A line in the jury's log, which is only ever added to."""
+    """A line in the jury's log, which is only ever added to; it goes with its contest alone."""
 
     contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="events", verbose_name=_("contest"))
     round = models.ForeignKey(
@@ -256,6 +266,8 @@ class Event(models.Model):
     verb = models.CharField(_("what"), max_length=30)
     words = models.TextField(_("words"), blank=True)
 
+    objects = EventQuerySet.as_manager()
+
     class Meta:
         default_permissions = ()
         ordering = ["at", "pk"]
@@ -264,3 +276,11 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return self.verb
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("A line of the log is not changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("A line of the log is not deleted.")
