@@ -7,9 +7,10 @@ class PhotoContestConfig(AppConfig):
     verbose_name = _("Photo contest")
 
     def ready(self) -> None:
-        from . import doors, home, mentions, retention
+        from . import doors, home, mentions, panels, retention
 
         doors.register()
         home.register()
         mentions.register()
+        panels.register()
         retention.register()

@@ -2,5 +2,6 @@
 
 from .contests import AwardAdmin, ContestAdmin
 from .entries import EntryAdmin
+from .jury import JurorAdmin, RoundAdmin
 
-__all__ = ["AwardAdmin", "ContestAdmin", "EntryAdmin"]
+__all__ = ["AwardAdmin", "ContestAdmin", "EntryAdmin", "JurorAdmin", "RoundAdmin"]

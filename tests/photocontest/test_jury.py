@@ -176,7 +176,7 @@ def test_a_round_is_not_opened_without_photos_jurors_or_criteria(contest):
         "There is no juror who can sign in. Add the jurors of this contest first.",
         "Stars are given by criteria, and there is none yet.",
     ]
-    with pytest.raises(jury.RefusedError):
+    with pytest.raises(jury.NotPossibleError):
         jury.open_round(round, by=None)
     assert Round.objects.get().status == "prepared"
 
@@ -195,7 +195,7 @@ def test_a_round_is_opened_once_and_waits_for_the_one_before(contest):
     first = opened(contest, number=1)
     second = make.RoundFactory(contest=contest, number=2)
 
-    with pytest.raises(jury.RefusedError, match="opened before"):
+    with pytest.raises(jury.NotPossibleError, match="opened before"):
         jury.open_round(first, by=None)
     assert problems(second) == ["Round 1 is not closed yet."]
 
@@ -240,9 +240,9 @@ def test_stars_are_given_for_every_criterion(contest):
     jury.open_round(round, by=None)
 
     for stars in ({}, {light: 5}, {light: 5, message: 6}, {light: 0, message: 1}):
-        with pytest.raises(jury.RefusedError):
+        with pytest.raises(jury.NotPossibleError):
             say(round, juror, photo, stars=stars)
-    with pytest.raises(jury.RefusedError):
+    with pytest.raises(jury.NotPossibleError):
         say(round, juror, photo, is_yes=True)
     say(round, juror, photo, stars={light: 5, message: 2})
 
@@ -256,7 +256,7 @@ def test_nothing_is_voted_on_once_a_round_is_closed_or_the_photo_is_gone(contest
     say(round, juror, other, is_yes=True)
     photo.empty()
 
-    with pytest.raises(jury.RefusedError, match="no longer among yours"):
+    with pytest.raises(jury.NotPossibleError, match="no longer among yours"):
         say(round, juror, photo, is_yes=True)
     jury.close(round, by=None, limit=1, ties="all")
     for late in (
@@ -264,7 +264,7 @@ def test_nothing_is_voted_on_once_a_round_is_closed_or_the_photo_is_gone(contest
         lambda: voting.undo(round, juror, by=juror.user),
         lambda: jury.declare(assignment(round, juror, other), by=juror.user),
     ):
-        with pytest.raises(jury.RefusedError, match="not open"):
+        with pytest.raises(jury.NotPossibleError, match="not open"):
             late()
     assert [vote.is_yes for vote in Vote.objects.all()] == [True]
 
@@ -322,7 +322,7 @@ def test_a_ranking_is_kept_as_it_is_arranged_and_counts_once_it_is_handed_in(con
     assert voting.is_handed_in(voting.pile(round, juror))
     voting.arrange(round, juror, [one.pk, three.pk, two.pk])
     assert not voting.is_handed_in(voting.pile(round, juror))
-    with pytest.raises(jury.RefusedError):
+    with pytest.raises(jury.NotPossibleError):
         voting.arrange(round, juror, [one.pk, one.pk, two.pk])
     jury.declare(three, by=juror.user)
     assert sorted(Vote.objects.values_list("assignment", "rank")) == sorted([(one.pk, 1), (two.pk, 2)])
@@ -450,7 +450,7 @@ def test_of_equals_at_the_limit_the_coordinator_chooses_as_many_as_there_is_room
     round, (best, one, two, last) = judged
 
     for chosen in ([], [one.pk, two.pk], [last.pk]):
-        with pytest.raises(jury.RefusedError, match="Choose 1 of the photos"):
+        with pytest.raises(jury.NotPossibleError, match="Choose 1 of the photos"):
             jury.close(round, by=None, limit=2, ties="chair", chosen=chosen)
     jury.close(round, by=None, limit=2, ties="chair", chosen=[two.pk])
 
@@ -480,7 +480,7 @@ def test_a_round_is_closed_without_absent_jurors_only_if_that_is_said_and_it_is_
     for entry in (photo, other):
         say(round, ana, entry, is_yes=entry == photo)
 
-    with pytest.raises(jury.RefusedError, match="Votes are missing"):
+    with pytest.raises(jury.NotPossibleError, match="Votes are missing"):
         jury.close(round, by=None, limit=1, ties="none")
     jury.close(round, by=None, limit=1, ties="none", without_absent=True)
 
@@ -490,7 +490,7 @@ def test_a_round_is_closed_without_absent_jurors_only_if_that_is_said_and_it_is_
         ("absent", f"{_ben}: 2 votes missing"),
         ("closed", "limit 1, ties: none; 1 of 2 photos pass"),
     ]
-    with pytest.raises(jury.RefusedError):
+    with pytest.raises(jury.NotPossibleError):
         jury.close(round, by=None, limit=1, ties="none", without_absent=True)
     assert Result.objects.count() == 2
 

@@ -16,7 +16,7 @@ from . import conflicts, log, scoring
 from .assigning import assign
 
 
-class RefusedError(Exception):
+class NotPossibleError(Exception):
     """It cannot be done as things stand; the text is a sentence that says why."""
 
 
@@ -133,13 +133,13 @@ def _warnings(round: Round, jurors: Sequence[Juror]) -> list[str]:
 
 @transaction.atomic
 def open_round(round: Round, *, by: Any) -> Plan:
-    """Give the photos to the jurors. Raises RefusedError."""
+    """Give the photos to the jurors. Raises NotPossibleError."""
     round = locked(round)
     if round.status != Round.Status.PREPARED:
-        raise RefusedError(_("This round was opened before."))
+        raise NotPossibleError(_("This round was opened before."))
     made = plan(round)
     if made.problems:
-        raise RefusedError(" ".join(made.problems))
+        raise NotPossibleError(" ".join(made.problems))
     conflicts.keep(round.contest, made.found)
     Assignment.objects.bulk_create(
         Assignment(round=round, juror_id=juror, entry_id=entry, order=order)
@@ -165,12 +165,12 @@ def locked(round: Round) -> Round:
 
 @transaction.atomic
 def declare(assignment: Assignment, *, by: Any) -> Juror | None:
-    """Let a juror step back from a photo; another who is free gets it, and is returned. Raises RefusedError."""
+    """Let a juror step back from a photo; another who is free gets it, and is returned. Raises NotPossibleError."""
     round = locked(assignment.round)
     if round.status != Round.Status.OPEN:
-        raise RefusedError(_("This round is not open."))
+        raise NotPossibleError(_("This round is not open."))
     if not Assignment.objects.filter(pk=assignment.pk).exists():
-        raise RefusedError(_("This photo is no longer among yours."))
+        raise NotPossibleError(_("This photo is no longer among yours."))
     juror, entry = assignment.juror, assignment.entry
     Conflict.objects.update_or_create(juror=juror, entry=entry, defaults={"kind": Conflict.Kind.DECLARED})
     assignment.delete()
@@ -219,17 +219,17 @@ def absent(round: Round) -> list[Absent]:
 def close(
     round: Round, *, by: Any, limit: int, ties: str, chosen: Sequence[int] = (), without_absent: bool = False
 ) -> scoring.Cut:
-    """End a round and write its results, once. Raises RefusedError.
+    """End a round and write its results, once. Raises NotPossibleError.
 
     `chosen` are the photos that the coordinator takes of those equal at the limit; `without_absent` says that votes
     are missing and nobody waits for them.
     """
     round = locked(round)
     if round.status != Round.Status.OPEN:
-        raise RefusedError(_("This round is not open."))
+        raise NotPossibleError(_("This round is not open."))
     missing = absent(round)
     if missing and not without_absent:
-        raise RefusedError(_("Votes are missing. Say that the round is closed without them."))
+        raise NotPossibleError(_("Votes are missing. Say that the round is closed without them."))
     cut = scoring.cut(scoring.standings(round), limit, ties=ties, chosen=chosen)
     if cut.is_open:
         words = ngettext(
@@ -237,7 +237,7 @@ def close(
             "Choose %(count)s of the photos that are equal at the limit.",
             cut.free,
         )
-        raise RefusedError(words % {"count": cut.free})
+        raise NotPossibleError(words % {"count": cut.free})
     Result.objects.bulk_create(
         Result(
             round=round,

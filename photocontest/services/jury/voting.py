@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ...models import MOST_STARS, Assignment, Criterion, Entry, Juror, Round, Score, Vote
 from . import log
-from .rounds import RefusedError, locked
+from .rounds import NotPossibleError, locked
 
 
 def memberships(user: Any) -> QuerySet[Juror]:
@@ -37,18 +37,18 @@ def next_open(found: Sequence[Assignment], *, after: int = 0) -> Assignment | No
 def vote(
     assignment: Assignment, *, by: Any, is_yes: bool | None = None, stars: Mapping[Criterion, int] | None = None
 ) -> Vote:
-    """Vote on a photo, or vote anew: yes or no, or stars for every criterion of the round. Raises RefusedError."""
+    """Vote on a photo, or vote anew: yes or no, or stars for every criterion of the round. Raises NotPossibleError."""
     round = _open(assignment)
     if round.kind == Round.Kind.YES_NO and is_yes is not None:
         words, stars = ("yes" if is_yes else "no"), {}
     elif round.kind == Round.Kind.STARS and stars and set(stars) == set(round.criteria.all()):
         if not all(1 <= each <= MOST_STARS for each in stars.values()):
-            raise RefusedError(_("Stars go from 1 to %(most)s.") % {"most": MOST_STARS})
+            raise NotPossibleError(_("Stars go from 1 to %(most)s.") % {"most": MOST_STARS})
         words, is_yes = ", ".join(f"{criterion}: {count}" for criterion, count in stars.items()), None
     elif round.kind == Round.Kind.STARS:
-        raise RefusedError(_("Give stars for every criterion."))
+        raise NotPossibleError(_("Give stars for every criterion."))
     else:
-        raise RefusedError(_("Say yes or no."))
+        raise NotPossibleError(_("Say yes or no."))
     made, is_new = Vote.objects.update_or_create(
         assignment=assignment, defaults={"is_yes": is_yes, "rank": None, "at": timezone.now()}
     )
@@ -61,10 +61,10 @@ def vote(
 
 @transaction.atomic
 def undo(round: Round, juror: Juror, *, by: Any) -> Assignment | None:
-    """Take back the juror's last vote, and return to its photo; None where there is none. Raises RefusedError."""
+    """Take back the juror's last vote, and return to its photo; None where there is none. Raises NotPossibleError."""
     round = locked(round)
     if round.status != Round.Status.OPEN:
-        raise RefusedError(_("This round is not open."))
+        raise NotPossibleError(_("This round is not open."))
     found = Vote.objects.filter(
         assignment__round=round, assignment__juror=juror, assignment__entry__in=Entry.objects.to_judge()
     )
@@ -78,14 +78,14 @@ def undo(round: Round, juror: Juror, *, by: Any) -> Assignment | None:
 
 @transaction.atomic
 def arrange(round: Round, juror: Juror, order: Sequence[int]) -> None:
-    """Put the juror's photos into an order, given by the keys of their assignments. Raises RefusedError.
+    """Put the juror's photos into an order, given by the keys of their assignments. Raises NotPossibleError.
 
     It is kept for the next visit, and counts only once it is handed in.
     """
     _rankable(round)
     rows = {row.pk: row for row in Assignment.objects.filter(round=round, juror=juror)}
     if len(set(order)) != len(order) or not set(order) <= set(rows):
-        raise RefusedError(_("Your photos have changed meanwhile. Look at them again."))
+        raise NotPossibleError(_("Your photos have changed meanwhile. Look at them again."))
     for place, pk in enumerate([*order, *(pk for pk in rows if pk not in order)], 1):
         rows[pk].order = place
     Assignment.objects.bulk_update(rows.values(), ["order"])
@@ -93,7 +93,7 @@ def arrange(round: Round, juror: Juror, order: Sequence[int]) -> None:
 
 @transaction.atomic
 def hand_in(round: Round, juror: Juror, *, by: Any) -> int:
-    """Let the order of the juror's photos be the vote on all of them. Raises RefusedError."""
+    """Let the order of the juror's photos be the vote on all of them. Raises NotPossibleError."""
     round = _rankable(round)
     rows = pile(round, juror)
     was_there = any(hasattr(row, "vote") for row in rows)
@@ -107,7 +107,7 @@ def hand_in(round: Round, juror: Juror, *, by: Any) -> int:
 
 @transaction.atomic
 def take_back(round: Round, juror: Juror, *, by: Any) -> None:
-    """Take back a ranking that was handed in; its order stays. Raises RefusedError."""
+    """Take back a ranking that was handed in; its order stays. Raises NotPossibleError."""
     round = _rankable(round)
     gone, _rows = Vote.objects.filter(assignment__round=round, assignment__juror=juror).delete()
     if gone:
@@ -123,7 +123,7 @@ def is_handed_in(found: Sequence[Assignment]) -> bool:
 def _rankable(round: Round) -> Round:
     round = locked(round)
     if round.status != Round.Status.OPEN or round.kind != Round.Kind.RANKING:
-        raise RefusedError(_("This round is not open."))
+        raise NotPossibleError(_("This round is not open."))
     return round
 
 
@@ -131,8 +131,8 @@ def _open(assignment: Assignment) -> Round:
     """The round of a photo that is still to be judged by this juror, locked."""
     round = locked(assignment.round)
     if round.status != Round.Status.OPEN:
-        raise RefusedError(_("This round is not open."))
+        raise NotPossibleError(_("This round is not open."))
     mine = Assignment.objects.filter(pk=assignment.pk, entry__in=Entry.objects.to_judge())
     if not mine.exists():
-        raise RefusedError(_("This photo is no longer among yours."))
+        raise NotPossibleError(_("This photo is no longer among yours."))
     return round
