@@ -16,13 +16,18 @@ from publishing import history
 
 from . import storage
 from .children import PREFIX
-from .models import Rendered
+from .models import InFolder
 
 # A file is written before the row that names it, so whatever is younger may still be about to get its row.
 GRACE_SECONDS = 60 * 60
 # Where the library keeps things in the private storage; what lies elsewhere is not its own.
 ORIGINALS = ("pictures", "files", "entries")
-RENDITIONS = {"pictures": storage.public, storage.HELD: storage.private}
+RENDITIONS = {
+    "pictures": storage.public,
+    "collages": storage.public,
+    "posters": storage.private,
+    storage.HELD: storage.private,
+}
 
 
 @dataclass(frozen=True)
@@ -87,8 +92,8 @@ def old_renditions() -> Iterator[tuple[Path, str]]:
 
 
 def tokens_in(folder: str) -> set[str]:
-    rendered = [model for model in apps.get_models() if issubclass(model, Rendered)]
-    return {token for model in rendered for token in model.tokens(folder)}
+    models_with_files = [model for model in apps.get_models() if issubclass(model, InFolder)]
+    return {token for model in models_with_files for token in model.tokens(folder)}
 
 
 def named_originals() -> set[str]:

@@ -15,6 +15,8 @@ from django_tasks_db.models import DBTaskResult
 
 from intake import services as intake
 from medialib import clearing
+from photocontest.services import collage
+from publishing import cache
 
 logger = logging.getLogger(__name__)
 
@@ -39,9 +41,12 @@ def work(*, once: bool = False) -> None:
         worker_id=get_random_string(32),
     )
     worker.configure_signals()
-    cleared_at = -math.inf
+    cleared_at, seen = -math.inf, None
     while worker.running:
         tidy()
+        if (version := cache.current()) != seen:
+            collage.look()
+            seen = version
         worker.run()
         if once:
             return

@@ -4,7 +4,7 @@ from .albums import AlbumRow
 from .files import File, name_of_file
 from .originals import NO_ROOM
 from .pictures import Picture, random_name
-from .renditions import FORMATS, WIDTHS, Examined, Rendered, widths_of
+from .renditions import FORMATS, WIDTHS, Examined, InFolder, Rendered, widths_of
 
 __all__ = [
     "FORMATS",
@@ -13,6 +13,7 @@ __all__ = [
     "AlbumRow",
     "Examined",
     "File",
+    "InFolder",
     "Picture",
     "Rendered",
     "name_of_file",

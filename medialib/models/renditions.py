@@ -46,7 +46,23 @@ class Examined:
             return cls(found.kind, found.width, found.height, size, checksum, found.fingerprint, made.width, content)
 
 
-class Rendered(models.Model):
+class InFolder(models.Model):
+    """What keeps files that were made in a folder of its own, which goes when no row names it any more."""
+
+    # Within which the folder is, in one of the storages.
+    folder: ClassVar[str]
+    token = models.CharField(_("name in addresses"), max_length=32, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def tokens(cls, folder: str) -> set[str]:
+        """Those whose files belong into a folder."""
+        return set(cls._base_manager.values_list("token", flat=True)) if folder == cls.folder else set()
+
+
+class Rendered(InFolder):
     """What has an original that was decoded, and renditions of it that are all anybody sees."""
 
     # What `take_over` finds out.
@@ -54,7 +70,6 @@ class Rendered(models.Model):
     # The folder of the renditions, in the storage that `shelf` says.
     folder = "pictures"
 
-    token = models.CharField(_("name in addresses"), max_length=32, blank=True, editable=False)
     kind = models.CharField(_("format"), max_length=8, blank=True, editable=False)
     width = models.PositiveIntegerField(_("width"), default=0, editable=False)
     height = models.PositiveIntegerField(_("height"), default=0, editable=False)
@@ -64,11 +79,6 @@ class Rendered(models.Model):
 
     class Meta:
         abstract = True
-
-    @classmethod
-    def tokens(cls, folder: str) -> set[str]:
-        """Those of which renditions belong into a folder."""
-        return set(cls._base_manager.values_list("token", flat=True)) if folder == cls.folder else set()
 
     @property
     def shelf(self) -> Storage:

@@ -1,6 +1,7 @@
 """The photo contest, one concept in a file."""
 
 from .awards import Award
+from .collage import Cell, Collage
 from .contests import Campaign, Contest, Example
 from .entrants import Entrant
 from .entries import Entry, Likeness, Upload
@@ -12,6 +13,8 @@ __all__ = [
     "Assignment",
     "Award",
     "Campaign",
+    "Cell",
+    "Collage",
     "Conflict",
     "Contest",
     "Criterion",

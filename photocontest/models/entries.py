@@ -260,7 +260,16 @@ class Entry(Photo, LiveModel):
         if self.original and not self.token:
             with self.original.open("rb") as original:
                 self.take_over(Examined.of(original, size=self.original.size))
+        is_known = not self._state.adding
         super().save(*args, **kwargs)
+        if is_known and not self.is_open:
+            transaction.on_commit(self.take_out)
+
+    def take_out(self) -> None:
+        """Let go of what was made of it together with others."""
+        from .collage import Collage  # which has a key to this
+
+        Collage.let_go(self.pk)
 
     def empty(self) -> None:
         """Let nothing stay of it but that there was an entry: its address and its sender are told so, and votes count.
