@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from publishing import converters  # noqa: F401  `year` and `id`
 
-from .views import contests, entering, reports, uploads
+from .views import collage, contests, entering, reports, uploads
 
 
 class HeldConverter:
@@ -33,6 +33,8 @@ urlpatterns = [
     path("<year:year>/enter/<str:token>/photos/<id:pk>/", entering.entry_correct, name="entry_correct"),
     path("<year:year>/winners/", contests.winner_list, name="winner_list"),
     path("<year:year>/gallery/", contests.entry_list, name="entry_list"),
+    path("<year:year>/collage/", collage.collage, name="collage"),
+    path("<year:year>/collage/collage.jpg", collage.picture, name="collage_picture"),
     path("<year:year>/entries/<id:pk>/", contests.entry_detail, name="entry_detail"),
     path("<year:year>/entries/<id:pk>/report/", reports.entry_report, name="entry_report"),
     path("<year:year>/reports/<str:token>/", reports.report_detail, name="report_detail"),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("preview/", include("publishing.urls")),
     path("", include("medialib.urls")),
+    path("", include("photocontest.tile_urls")),
     *i18n_patterns(
         path("forum/", include("forums.urls")),
         path("prizes/", include("prizes.urls")),
