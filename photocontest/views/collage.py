@@ -102,11 +102,11 @@ def whole(found: Collage) -> Mosaic:
 
 
 def part(found: Collage, contest: Contest, number: int) -> Mosaic:
-    """A part with its photos linked; the only one is the whole."""
+    """A part with its photos linked, row by row; the only one is the whole."""
     block = found.part(number)
-    cells = Cell.objects.filter(collage=found, position__in=block.positions)
+    cells = Cell.objects.filter(collage=found, position__in=block.positions).select_related("entry")
     photos = []
-    for cell in cells.select_related("entry").order_by("position"):
+    for cell in sorted(cells, key=lambda cell: block.positions.index(cell.position)):
         cell.entry.contest = contest
         photos.append(Placed(cell.entry, Frame.of(Block(*place_of(cell.position), 1, 1))))
     picture = found.url(WHOLE if found.parts == 1 else found.part_name(number))
