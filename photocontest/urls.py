@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from publishing import converters  # noqa: F401  `year` and `id`
 
-from .views import collage, contests, entering, reports, uploads
+from .views import collage, contests, entering, printed, reports, uploads
 
 
 class HeldConverter:
@@ -38,4 +38,6 @@ urlpatterns = [
     path("<year:year>/entries/<id:pk>/", contests.entry_detail, name="entry_detail"),
     path("<year:year>/entries/<id:pk>/report/", reports.entry_report, name="entry_report"),
     path("<year:year>/reports/<str:token>/", reports.report_detail, name="report_detail"),
+    path("<year:year>/entries/<id:pk>/card.jpg", printed.entry_card, name="entry_card"),
+    path("<year:year>/entries/<id:pk>/poster.pdf", printed.poster, name="poster"),
 ]

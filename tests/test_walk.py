@@ -28,7 +28,7 @@ def walk(client):
             target = path_of(link)
             if not link.startswith(HOST + "/") or target in seen or target.startswith("/admin/"):
                 continue
-            if target.endswith(".jpg"):  # a preview image is no page
+            if target.endswith((".jpg", ".pdf")):  # a preview image or a poster is no page
                 continue
             if urlsplit(target).query and urlsplit(path).query:
                 continue

@@ -7,6 +7,7 @@ from .entrants import Entrant
 from .entries import Entry, Likeness, Upload
 from .jury import MOST_STARS, Assignment, Conflict, Criterion, Event, Juror, Result, Round, Score, Vote
 from .moderation import Decision, Report
+from .posters import Poster
 
 __all__ = [
     "MOST_STARS",
@@ -25,6 +26,7 @@ __all__ = [
     "Example",
     "Juror",
     "Likeness",
+    "Poster",
     "Report",
     "Result",
     "Round",

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from publishing.models import Publishable
@@ -48,6 +49,10 @@ class Award(Publishable):
 
     def get_absolute_url(self) -> str:
         return self.entry.get_absolute_url()
+
+    @property
+    def poster_address(self) -> str:
+        return reverse("photocontest:poster", args=[self.entry.contest.edition.year, self.entry_id])
 
     def clean(self) -> None:
         super().clean()

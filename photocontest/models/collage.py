@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import ClassVar
 
 from django.db import models, transaction
@@ -217,7 +217,7 @@ class Collage(InFolder, LiveModel):
 
     def remove(self) -> None:
         """Let go of it; files go when the running transaction is committed."""
-        transaction.on_commit(lambda: remove_renditions(storage.public(), self.folder, self.token))
+        transaction.on_commit(partial(remove_renditions, storage.public(), self.folder, self.token))
         self.delete()
 
     @classmethod

@@ -215,6 +215,11 @@ class Entry(Photo, LiveModel):
     def get_absolute_url(self) -> str:
         return reverse("photocontest:entry_detail", args=[self.contest.edition.year, self.pk])
 
+    @property
+    def card_address(self) -> str:
+        """Where its preview image is."""
+        return reverse("photocontest:entry_card", args=[self.contest.edition.year, self.pk])
+
     @classmethod
     def own_live_q(cls, *, prefix: str, at: datetime) -> Q:
         """Accepted, not hidden, and shown by the gallery or as a winner that is live itself."""
@@ -266,10 +271,12 @@ class Entry(Photo, LiveModel):
             transaction.on_commit(self.take_out)
 
     def take_out(self) -> None:
-        """Let go of what was made of it together with others."""
+        """Let go of what was made of it: where it stands among others, and posters."""
         from .collage import Collage  # which has a key to this
+        from .posters import Poster
 
         Collage.let_go(self.pk)
+        Poster.let_go(self.pk)
 
     def empty(self) -> None:
         """Let nothing stay of it but that there was an entry: its address and its sender are told so, and votes count.

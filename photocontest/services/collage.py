@@ -124,7 +124,7 @@ def forget_astray(contest: Contest) -> None:
 def finish(collage: Collage) -> None:
     """Let readers have a version in place of those before it, unless its photos are not those of now."""
     list(Contest.objects.select_for_update().filter(pk=collage.contest_id).values_list("pk"))
-    drawn = Collage.objects.filter(pk=collage.pk).first()
+    drawn = Collage.objects.select_for_update().filter(pk=collage.pk).first()
     if drawn is None or drawn.cells.filter(Cell.astray_q()).exists():
         return
     drawn.made_at = timezone.now()

@@ -17,6 +17,7 @@ from publishing.notes import notes_on
 from publishing.together import read_together
 from reference.models import ActionLine, Goal
 
+from .. import cards
 from ..filters import UNRECORDED, EntryFilter
 from ..models import Award, Campaign, Contest, Entry, Example
 from ..models.entries import held_token
@@ -130,6 +131,7 @@ def entry_detail(request: HttpRequest, year: int, pk: int) -> HttpResponse:
         "previous": before[0] if before else None,
         "next": after[0] if after else None,
         "notes": notes,
+        "shared": cards.shared(entry, awards),
     }
     return render(request, "photocontest/entry_detail.html", context)
 
