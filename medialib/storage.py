@@ -1,5 +1,6 @@
 """Where pictures and files lie: originals out of reach, renditions where readers get them."""
 
+import contextlib
 import errno
 import os
 import tempfile
@@ -54,6 +55,16 @@ class WholeFileStorage(FileSystemStorage):
         settle(place.parent)
         validate_file_name(name, allow_relative_path=True)
         return name
+
+    def share(self, name: str, other: str) -> None:
+        """Have what lies under a name under another one too, without a copy.
+
+        It outlives a loss of power once another file has been saved beside it.
+        """
+        place = Path(self.path(other))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            place.hardlink_to(self.path(name))
 
 
 def settle(folder: Path) -> None:

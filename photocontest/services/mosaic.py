@@ -31,7 +31,7 @@ RESTARTS = [bytes((0xFF, 0xD0 + number)) for number in range(8)]
 
 
 def draw(collage: Collage, earlier: Sequence[Collage]) -> None:
-    """Make every file of a collage that is not there yet."""
+    """Make every file of a collage that is not there yet; those that are new in every version come last."""
     pen = Pen(collage, earlier)
     for level in range(collage.levels):
         for tile in collage.tiles(level):
@@ -51,7 +51,7 @@ class Pen:
 
     def __init__(self, collage: Collage, earlier: Sequence[Collage]) -> None:
         self.collage, self.earlier = collage, earlier
-        self.shelf = storage.public()
+        self.shelf: Any = storage.public()
         self.photos = {cell.position: cell.entry for cell in collage.cells.select_related("entry")}
         self.square_of: tuple[Entry, Image.Image] | None = None
 
@@ -81,8 +81,7 @@ class Pen:
         shown = self.collage.shows(block)
         for other in self.earlier:
             if name_fits(other, name, block) and other.shows(block) == shown and self.shelf.exists(other.path(name)):
-                with self.shelf.open(other.path(name)) as file:
-                    self.shelf.save(self.collage.path(name), file)
+                self.shelf.share(other.path(name), self.collage.path(name))
                 return True
         return False
 
