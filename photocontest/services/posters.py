@@ -10,7 +10,7 @@ from django.utils import translation
 
 from medialib import printing, storage
 from medialib.cards import direction_of
-from medialib.lettering import is_writable, without_strays
+from medialib.lettering import SANS, without_strays, written
 
 from ..models import Award, Poster
 
@@ -98,6 +98,6 @@ class Line(str):
 
     @classmethod
     def of(cls, text: str) -> "Line":
-        line = cls(without_strays(text) if is_writable(text) else "")
+        line = cls(without_strays(text) if written(text, SANS) else "")
         line.direction = direction_of(line)
         return line

@@ -59,7 +59,8 @@ def claim(moderator, **where):
 
 def files(folder):
     """The names of the renditions in one of the two storages; originals have no suffix."""
-    return sorted(path.name for path in Path(folder.base_location).rglob("*.*"))
+    found = Path(folder.base_location).rglob("*.*")
+    return sorted(path.name for path in found if "collages" not in path.parts)
 
 
 def public():
