@@ -262,11 +262,15 @@ class Entry(Photo, LiveModel):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """A photo that comes with the portal's content is examined here; one that was sent has been already."""
-        if self.original and not self.token:
+        from ..rendering import arrange_later  # which works on entries
+
+        is_known, is_new_here = not self._state.adding, bool(self.original and not self.token)
+        if is_new_here:
             with self.original.open("rb") as original:
                 self.take_over(Examined.of(original, size=self.original.size))
-        is_known = not self._state.adding
         super().save(*args, **kwargs)
+        if is_new_here:
+            arrange_later(self)
         if is_known and not self.is_open:
             transaction.on_commit(self.take_out)
 

@@ -1,5 +1,7 @@
 """What readers see of the photo contests: the call, the winners, the gallery and each photo."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -48,6 +50,30 @@ def live_awards(contest: Contest) -> QuerySet[Award]:
     return awards.select_related("entry__contest__edition")
 
 
+@dataclass(frozen=True)
+class Row:
+    """A photo among others, as what shows albums takes it."""
+
+    number: int
+    picture: Entry
+
+    @property
+    def url(self) -> str:
+        return self.picture.get_absolute_url()
+
+    @property
+    def words(self) -> str:
+        return self.picture.title
+
+    @property
+    def alternative_text(self) -> str:
+        return self.picture.alternative_text
+
+
+def numbered(entries: Iterable[Entry], *, first: int = 1) -> list[Row]:
+    return [Row(number, entry) for number, entry in enumerate(entries, first)]
+
+
 @require_safe
 def contest_list(request: HttpRequest) -> HttpResponse:
     return render(request, "photocontest/contest_list.html", {"contests": live_contests()})
@@ -66,7 +92,7 @@ def contest_detail(request: HttpRequest, year: int) -> HttpResponse:
     context = {
         "contest": contest,
         "awards": awards,
-        "photos": photos if contest.shows_gallery else [],
+        "rows": numbered(photos) if contest.shows_gallery else [],
         "examples": examples,
         "campaigns": campaigns,
         "notes": notes,
@@ -89,7 +115,9 @@ def entry_list(request: HttpRequest, year: int) -> HttpResponse:
     entries = Entry.objects.live().filter(contest=contest)
     found = EntryFilter(request.GET, queryset=entries.for_list().order_by("-pk"), choices=choices_of(entries))
     page = paginate(found.qs, request, per_page=PHOTOS_PER_PAGE)
-    return render(request, "photocontest/entry_list.html", {"contest": contest, "filter": found, "page": page})
+    rows = numbered(page, first=page.start_index())
+    context = {"contest": contest, "filter": found, "page": page, "rows": rows}
+    return render(request, "photocontest/entry_list.html", context)
 
 
 def choices_of(entries: QuerySet[Entry]) -> dict[str, Choices]:

@@ -26,6 +26,7 @@ async function show(url, { isNew = false } = {}) {
     document.title = page.title;
     status.textContent = results.querySelector("[data-filters-count]")?.textContent ?? "";
     results.removeAttribute("aria-busy");
+    document.dispatchEvent(new Event("filters:shown"));
   } catch (error) {
     if (error.name !== "AbortError") location.assign(url);
   }

@@ -102,6 +102,13 @@ function equip(album, shell) {
   dialog.querySelector("[data-lightbox-close]").addEventListener("click", () => dialog.close());
 }
 
-const album = document.querySelector("[data-album]");
-const shell = document.querySelector("[data-lightbox-shell]");
-if (album && shell) equip(album, shell);
+function begin() {
+  const album = document.querySelector("[data-album]");
+  const shell = document.querySelector("[data-lightbox-shell]");
+  document.querySelector("body > .lightbox")?.remove();
+  if (album && shell) equip(album, shell);
+}
+
+begin();
+// Filters have put other pictures into the page.
+document.addEventListener("filters:shown", begin);

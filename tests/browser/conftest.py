@@ -69,6 +69,7 @@ django.setup()
 call_command("migrate", verbosity=0)
 call_command("createsuperuser", interactive=False, username="editor", email="editor@example.org")
 call_command("prepare")
+call_command("work", once=True)
 """
 
 
