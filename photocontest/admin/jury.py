@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.forms.widgets import Script
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
@@ -31,7 +31,7 @@ class OfContestAdmin(FormFields, InScope):
     view_on_site = False
 
     class Media:
-        js = (Script("admin-portal/js/richtext.js", type="module"),)
+        js = tuple(Script(f"admin-portal/js/{name}.js", type="module") for name in ("richtext", "labels", "menu"))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Nothing is deleted by the dozen: each row says whether it still may be."""
@@ -69,6 +69,9 @@ class JurorAdmin(OfContestAdmin):
     autocomplete_fields = ("contest", "organisation")
     fields = ("contest", "user", "organisation")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(photo_count=Count("assignments"))
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "user" and field is not None:
@@ -92,7 +95,7 @@ class JurorAdmin(OfContestAdmin):
 
     @admin.display(description=_("photos given"))
     def photos(self, obj: Any) -> int:
-        return obj.assignments.count()
+        return obj.photo_count
 
 
 class CriterionInline(OrderedInline):
