@@ -144,6 +144,16 @@ class Sitting:
     def votes_address(self) -> str:
         return reverse("admin:photocontest_judging_votes", args=[self.round.pk])
 
+    @property
+    def list_address(self) -> str:
+        """Where all photos of the pile are: in order to be ranked, or with the votes on them."""
+        return self.address if self.is_ranking and self.is_open else self.votes_address
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether a photo is voted on where it is shown."""
+        return self.is_open and not self.is_ranking
+
     def address_of(self, row: Assignment) -> str:
         return reverse("admin:photocontest_judging_photo", args=[self.round.pk, row.order])
 

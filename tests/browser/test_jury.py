@@ -203,28 +203,35 @@ def names(page):
     return [each.strip() for each in page.locator("[data-name]").all_inner_texts()]
 
 
+def kept(page):
+    """Until the order has been kept by the server."""
+    return page.expect_response(lambda response: response.status == 204)
+
+
 def test_a_ranking_is_kept_with_every_move_and_handed_in(ana, ben, carla, site, round):
     site.run(f"from photocontest.models import Round; Round.objects.filter(pk={round}).update(kind='ranking')")
     open_round(carla, round)
     begin(ana)
     a, b, c, d = names(ana)
 
-    ana.get_by_role("button", name=f"Move “{a}” down").click()
+    with kept(ana):
+        ana.get_by_role("button", name=f"Move “{a}” down").click()
     expect(ana.get_by_role("status")).to_have_text("Kept. It counts once you hand it in.")
-    ana.get_by_label(f"Place of “{d}”").fill("1")
-    ana.keyboard.press("Tab")
-    ana.get_by_label(f"Place of “{c}”").press("Alt+ArrowUp")
-    ana.wait_for_load_state("networkidle")
+    with kept(ana):
+        ana.get_by_label(f"Place of “{d}”").fill("1")
+        ana.keyboard.press("Tab")
+    with kept(ana):
+        ana.get_by_label(f"Place of “{c}”").press("Alt+ArrowUp")
     ana.reload()
 
-    assert names(ana) == [d, b, c, a]
+    expect(ana.locator("[data-name]")).to_have_text([d, b, c, a])
     sound = look(ana)
     ana.get_by_role("button", name="Hand in this ranking").click()
     expect(ana.get_by_text("This ranking is handed in.")).to_be_visible()
     begin(ben)
-    first, second, *_others = names(ben)
+    first, second, *others = names(ben)
     ben.get_by_role("button", name=f"Move “{second}” up").click()
-    assert names(ben)[:2] == [second, first]
+    expect(ben.locator("[data-name]")).to_have_text([second, first, *others])
     ben.get_by_role("button", name="Hand in this ranking").click()
     expect(ben.get_by_text("This ranking is handed in.")).to_be_visible()
     assert sound == NOTHING
