@@ -1,5 +1,8 @@
 """What waits in the photo contest, on the index of the desk."""
 
+from typing import Any
+
+from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -42,5 +45,27 @@ def jury_panel(request: HttpRequest) -> Panel | None:
     )
 
 
+def moderation_panel(request: HttpRequest) -> Panel | None:
+    """How many photos wait and how many are reported, within a moderator's reach; no panel where there are none."""
+    entries: Any = admin.site.get_model_admin(Entry)
+    if not entries.may_moderate(request):
+        return None
+    counts = entries.counts(entries.get_queryset(request))
+    waiting, reported, asked = counts["waiting"], counts["reported"], counts["asked"]
+    tasks = []
+    if waiting:
+        words = ngettext("%(count)s photo waits to be looked at", "%(count)s photos wait to be looked at", waiting)
+        tasks.append(Task(words % {"count": waiting}, reverse("admin:photocontest_entry_queue")))
+    if reported:
+        words = ngettext("%(count)s photo is reported or hidden", "%(count)s photos are reported or hidden", reported)
+        tasks.append(Task(words % {"count": reported}, reverse("admin:photocontest_entry_reports")))
+    if asked:
+        words = ngettext("%(count)s waits for an answer", "%(count)s wait for an answer", asked)
+        listed = reverse("admin:photocontest_entry_changelist")
+        tasks.append(Task(words % {"count": asked}, f"{listed}?review__exact=asked"))
+    return Panel(title=_("Photos to moderate"), tasks=tasks, count=waiting + reported) if tasks else None
+
+
 def register() -> None:
+    desk.register(moderation_panel)
     desk.register(jury_panel)

@@ -29,6 +29,7 @@ class EntryAdmin(ModerationAdmin, ContentAdmin):
     show_full_result_count = False
     search_fields = ("title", "credit", "place", "=entrant__reference")
     search_help_text = _("By title, credit, place or reference.")
+    autocomplete_fields = ("action_line", "goals")
     readonly_fields = ("thumbnail",)
     fields = (
         "thumbnail",

@@ -275,6 +275,22 @@ def test_a_moderator_hides_shows_and_leaves_photos_from_the_list(client, contest
     assert "No photo is reported or hidden." in client.get(REPORTS).text
 
 
+def test_the_desk_says_what_waits_to_those_who_moderate(client, contest, moderator):
+    assert "Photos to moderate" not in client.get("/admin/").text
+    for _ in range(2):
+        waiting(contest)
+    waiting(contest, review="asked")
+    make.PhotoReportFactory(entry=make.EntryFactory(contest=contest))
+
+    desk = client.get("/admin/").text
+
+    assert f'<a href="{QUEUE}">2 photos wait to be looked at</a>' in desk
+    assert f'<a href="{REPORTS}">1 photo is reported or hidden</a>' in desk
+    assert ">1 waits for an answer</a>" in desk
+    client.force_login(make.UserFactory(roles=["Editor"]))
+    assert "Photos to moderate" not in client.get("/admin/").text
+
+
 # What was decided
 
 
