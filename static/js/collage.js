@@ -2,6 +2,7 @@
    part has a page of its own. */
 
 const NEAR = 24; // pixels: a smaller photo is too small to be pointed at
+const MOST = 9; // parts in view, of which the links are asked for
 const SHARP = 1536; // pixels on the screen, up to which the picture that comes with the page is sharp enough
 const STEP = 1.6;
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -27,6 +28,7 @@ function equip(root) {
   const shown = new Map();
   const asked = new Set([...links.querySelectorAll("[data-collage-of]")].map((group) => Number(group.dataset.collageOf)));
   let [x, y, scale] = [0, 0, 0]; // the middle of the view, and pixels on the screen for one of the collage
+  let opening; // the view that comes with the page, which asks for nothing more
   let round = 0;
   let soon;
 
@@ -120,8 +122,11 @@ function equip(root) {
 
   // Photos that are large enough are links; those of a part come with its page.
   function reach() {
-    const near = scale * cell >= NEAR;
-    for (const [column, row] of near ? inView(part * cell) : []) ask(position(column, row) + 1);
+    const parts = inView(part * cell);
+    const near = scale * cell >= NEAR && parts.length <= MOST;
+    if (near && opening && opening !== svg.getAttribute("viewBox")) {
+      for (const [column, row] of parts) ask(position(column, row) + 1);
+    }
     for (const group of links.querySelectorAll("[data-collage-of]")) {
       group.toggleAttribute("hidden", !near);
       const door = links.querySelector(`[data-collage-door="${group.dataset.collageOf}"]`);
@@ -236,6 +241,7 @@ function equip(root) {
   root.addEventListener("keydown", key);
   root.querySelector("[data-collage-bar]").hidden = false;
   fit(svg.getAttribute("viewBox").split(" ").map(Number));
+  opening = svg.getAttribute("viewBox");
   new ResizeObserver(draw).observe(svg);
 }
 

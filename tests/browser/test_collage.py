@@ -164,3 +164,7 @@ def test_the_page_has_no_findings_fits_a_phone_and_weighs_little(page, photos, q
     scripts = [gzip.compress(each.body()) for each in log.responses if each.request.resource_type == "script"]
     assert (sizes["document"] < 12_000, sizes["image"] < 130_000) == (True, True)
     assert sum(map(len, scripts)) < 4_000
+    assert [each.url for each in log.responses if each.request.resource_type == "fetch"] == []
+    assert sizes.get("image", 0) == sum(
+        each.request.sizes()["responseBodySize"] for each in log.responses if each.url.endswith(".jpeg")
+    )
