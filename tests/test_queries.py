@@ -8,12 +8,13 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from exhibition.models import Exhibitor
 from forums.models import Album, AlbumPicture, EditionPerson, Session
 from hackathons.models import Hackathon
 from medialib.models import File, Picture
-from photocontest.models import Entry
+from photocontest.models import Collage, Entry
 from publishing import cache
 from reference.models import MatrixCell
 from tests import factories as make
@@ -315,6 +316,9 @@ def photos(count):
         make.EditorialNoteFactory(subject=contest)
         make.ExampleFactory(album=contest, picture=picture)
         make.CampaignFactory(contest=contest)
+    Collage.objects.all().delete()
+    collage = Collage.begun(contest, 1, [*Entry.objects.order_by("pk").values_list("pk", "token")])
+    Collage.objects.filter(pk=collage.pk).update(made_at=timezone.now())
 
 
 PAGES = {  # rows; path: queries with nothing kept, queries after that
@@ -437,6 +441,7 @@ PAGES = {  # rows; path: queries with nothing kept, queries after that
         "/en/photo-contest/2017/winners/": (4, 1),
         "/en/photo-contest/2017/gallery/": (7, 4),
         "/en/photo-contest/2017/gallery/?goal=9&country=ng": (7, 4),
+        "/en/photo-contest/2017/collage/?page=1": (5, 2),
         "/en/photo-contest/2017/entries/4711/": (6, 3),
         "/en/goals/9/photos/": (5, 3),
         "/en/action-lines/c2/photos/": (5, 3),

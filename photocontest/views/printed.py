@@ -52,7 +52,8 @@ def poster(request: HttpRequest, year: int, pk: int) -> HttpResponse | FileRespo
 
 
 def not_now(request: HttpRequest, award: Award, why: str) -> HttpResponse:
-    response = render(request, "photocontest/poster_missing.html", {"award": award, "why": why}, status=503)
+    context = {"award": award, "contest": award.contest, "why": why}
+    response = render(request, "photocontest/poster_missing.html", context, status=503)
     response["Cache-Control"] = FOR_STAFF
     response["Retry-After"] = "60"
     return response
