@@ -30,7 +30,18 @@ SHOWN = 8
 # One's own drafts are listed nowhere else.
 SHOWN_DRAFTS = 50
 # The order in which an editor works; a room that is not named comes after these, before the accounts.
-ROOMS = ("forums", "prizes", "exhibition", "hackathons", "directory", "medialib", "pages", "reference", "publishing")
+ROOMS = (
+    "forums",
+    "prizes",
+    "exhibition",
+    "photocontest",
+    "hackathons",
+    "directory",
+    "medialib",
+    "pages",
+    "reference",
+    "publishing",
+)
 ACCOUNTS = ("auth", "axes")
 # Words that an editor types; everything else in an address is made by the desk itself.
 TYPED = ("q", "term")
