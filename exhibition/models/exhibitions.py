@@ -12,7 +12,7 @@ from directory.models import Organisation, StakeholderType
 from forums.models import Edition, Session, Venue
 from intake.models import Call
 from medialib.models import AlbumRow
-from publishing.models import Confidence, Figure, LinkState, LiveModel, Publishable, RichTextField
+from publishing.models import Confidence, Figure, LinkState, LiveModel, Publishable, RichTextField, SameOwner
 from reference.models import ActionLine, Goal
 
 from ..querysets import ExhibitionQuerySet, ExhibitorQuerySet, PartnershipQuerySet, StandQuerySet
@@ -290,6 +290,8 @@ class Stand(LiveModel):
                 name="exhibition_stand_once",
                 violation_error_message=_("Another stand of this exhibition has this code."),
             ),
+            # What an exhibitor points at by two columns (see SameOwner).
+            models.UniqueConstraint(fields=["id", "exhibition"], name="exhibition_stand_of_exhibition"),
             models.CheckConstraint(
                 condition=Q(x__isnull=True, y__isnull=True) | Q(x__isnull=False, y__isnull=False),
                 name="exhibition_stand_place_whole",
@@ -372,6 +374,12 @@ class Exhibitor(Publishable):
                 name="exhibition_exhibitor_address_once",
                 violation_error_message=_("Another exhibitor of this exhibition has this address."),
             ),
+            SameOwner(
+                field="stand",
+                owner="exhibition",
+                name="exhibition_exhibitor_stand_of_same_exhibition",
+                violation_error_message=_("This stand belongs to another exhibition."),
+            ),
         ]
         verbose_name = _("exhibitor")
         verbose_name_plural = _("exhibitors")
@@ -387,11 +395,6 @@ class Exhibitor(Publishable):
             self.sector = self.sector or self.organisation.stakeholder_type
             self.country = self.country or self.organisation.country
         super().save(*args, **kwargs)
-
-    def clean(self) -> None:
-        super().clean()
-        if self.stand and self.exhibition_id and self.stand.exhibition_id != self.exhibition_id:
-            raise ValidationError({"stand": _("This stand belongs to another exhibition.")})
 
 
 class ExhibitorPicture(AlbumRow):

@@ -3,9 +3,11 @@ import io
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from reversion.models import Version
 
 from exhibition.models import Exhibitor, Partnership, Stand
 from exhibition.spreadsheets import ExhibitorResource, PartnershipResource, StandResource
+from publishing import history
 from publishing.models import WorkingDraft
 from publishing.spreadsheets import plan, read, save, write_csv
 from tests.factories import (
@@ -143,6 +145,36 @@ def test_a_stand_does_not_move_to_another_exhibition_with_who_is_there(desk, exh
     assert list(other.stands.all()) == [stand]
 
 
+@pytest.mark.parametrize("moved", ["stand", "exhibition"])
+def test_an_exhibitor_is_refused_a_stand_of_another_exhibition_with_a_sentence(desk, exhibition, moved):
+    exhibitor = ExhibitorFactory(exhibition=exhibition, stand=StandFactory(exhibition=exhibition))
+    other = StandFactory(exhibition=ExhibitionFactory(edition=EditionFactory(year=2018)))
+    value = {"stand": other.pk, "exhibition": other.exhibition_id}[moved]
+
+    response = desk.post(form_of(exhibitor), form_data(desk.get(form_of(exhibitor)).text) | {moved: value})
+
+    assert response.status_code == 200
+    assert "This stand belongs to another exhibition." in response.text
+    assert not other.exhibitors.exists()
+
+
+def test_an_exhibitor_does_not_go_back_to_a_stand_that_is_elsewhere_by_now(desk, editor, exhibition):
+    stand = StandFactory(exhibition=exhibition)
+    exhibitor = ExhibitorFactory(exhibition=exhibition, name="VR Café")
+    for given in (stand, None):
+        with history.recorded(by=editor):
+            exhibitor.stand = given
+            exhibitor.save()
+    stand.exhibition = ExhibitionFactory(edition=EditionFactory(year=2018))
+    stand.save()
+    then = Version.objects.get_for_object(exhibitor).order_by("pk").first().revision
+
+    with pytest.raises(history.NoWayBackError) as refused:
+        history.go_back(Exhibitor, exhibitor.pk, then, by=editor)
+
+    assert str(refused.value) == "“VR Café” does not fit any more: This stand belongs to another exhibition."
+
+
 def test_an_exhibitor_with_a_stand_holds_it(desk, exhibition):
     stand = StandFactory(exhibition=exhibition, code="A1")
     ExhibitorFactory(exhibition=exhibition, stand=stand, name="VR Café")
@@ -265,6 +297,14 @@ def test_exhibitors_are_read_with_all_that_belongs_to_them(editor, exhibition):
     assert (exhibitor.sector, exhibitor.country.code) == ("civil_society", "CH")
     assert [line.code for line in exhibitor.action_lines.all()] == ["C7-EGOV"]
     assert [goal.number for goal in exhibitor.goals.all()] == [9]
+
+
+def test_a_stand_of_another_exhibition_is_refused_with_its_row(editor, exhibition):
+    StandFactory(exhibition=ExhibitionFactory(edition=EditionFactory(year=2018)), code="A1")
+
+    shown = planned("exhibition;address;name;stand\n2017;vr-cafe;VR Café;A1\n", ExhibitorResource)
+
+    assert [row.mistakes for row in shown.rows] == [["This stand belongs to another exhibition."]]
 
 
 def test_a_partner_twice_in_a_tier_is_refused_with_its_row(editor, exhibition):

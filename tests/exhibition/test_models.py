@@ -112,12 +112,50 @@ def test_photographs_that_are_available_have_a_link():
     assert exhibition.photos_link_state == "available"
 
 
-def test_an_exhibitor_stands_at_its_own_exhibition():
-    elsewhere = StandFactory(exhibition=ExhibitionFactory(edition=EditionFactory(year=2018)))
-    exhibitor = ExhibitorFactory(exhibition=ExhibitionFactory(edition=EditionFactory(year=2017)))
-    exhibitor.stand = elsewhere
+@pytest.fixture
+def here():
+    return ExhibitionFactory(edition=EditionFactory(year=2017))
+
+
+@pytest.fixture
+def elsewhere():
+    return ExhibitionFactory(edition=EditionFactory(year=2018))
+
+
+def test_an_exhibitor_stands_at_its_own_exhibition(here, elsewhere):
+    exhibitor = ExhibitorFactory(exhibition=here)
+    exhibitor.stand = StandFactory(exhibition=elsewhere)
 
     assert refused(exhibitor) == {"stand": ["This stand belongs to another exhibition."]}
+
+
+def bulk_update(exhibitor, other):
+    exhibitor.stand = other
+    Exhibitor.objects.bulk_update([exhibitor], ["stand"])
+
+
+WAYS = {
+    "save": lambda exhibitor, other: ExhibitorFactory(exhibition=exhibitor.exhibition, stand=other),
+    "bulk_create": lambda exhibitor, other: Exhibitor.objects.bulk_create(
+        [Exhibitor(exhibition=exhibitor.exhibition, stand=other, name="Another", slug="another")]
+    ),
+    "update": lambda exhibitor, other: Exhibitor.objects.update(stand=other),
+    "bulk_update": bulk_update,
+    "move the exhibitor": lambda exhibitor, other: Exhibitor.objects.update(exhibition=other.exhibition),
+    "move the stand": lambda exhibitor, other: exhibitor.exhibition.stands.update(exhibition=other.exhibition),
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("way", WAYS)
+def test_the_database_holds_that_an_exhibitor_has_a_stand_of_its_exhibition(here, elsewhere, way):
+    exhibitor = ExhibitorFactory(exhibition=here, stand=StandFactory(exhibition=here))
+    other = StandFactory(exhibition=elsewhere)
+
+    with pytest.raises(IntegrityError):
+        WAYS[way](exhibitor, other)
+
+    assert list(Exhibitor.objects.values_list("exhibition", "stand__exhibition")) == [(here.pk, here.pk)]
 
 
 def test_an_exhibitor_takes_sector_and_country_from_its_organisation_and_keeps_its_own():
