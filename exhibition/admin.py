@@ -266,7 +266,7 @@ class ApplicationAdmin(SpreadsheetAdmin, InScope):
         (_("Whom to write to"), {"fields": [("contact", "email"), "phone"]}),
         (
             _("What became of it"),
-            {"fields": [("status", "decided_at"), "reason", "exhibitor", ("reference", "sent_at"), "erase_on"]},
+            {"fields": [("status", "decided_at"), "reason", "made_of_it", ("reference", "sent_at"), "erase_on"]},
         ),
     )
 
@@ -279,6 +279,15 @@ class ApplicationAdmin(SpreadsheetAdmin, InScope):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [*super().get_readonly_fields(request, obj), "made_of_it"]
+
+    @admin.display(description=_("exhibitor"))
+    def made_of_it(self, obj: Any) -> str:
+        if obj.misses_exhibitor:
+            return gettext("It is gone: its draft was deleted, or the acceptance was undone.")
+        return str(obj.exhibitor) if obj.exhibitor_id else "–"
 
     def may_decide(self, request: HttpRequest, application: Application) -> bool:
         exhibitors = self.admin_site.get_model_admin(Exhibitor)
@@ -318,20 +327,22 @@ class ApplicationAdmin(SpreadsheetAdmin, InScope):
             "application": application,
             "form": form,
             "is_frozen": is_frozen,
+            "is_anew": application.misses_exhibitor,
         }
         return TemplateResponse(request, "admin/exhibition/application/decide.html", context)
 
     def _decided(self, request: HttpRequest, application: Application, form: DecisionForm) -> HttpResponse:
         page = reverse("admin:exhibition_application_change", args=[application.pk])
+        told = gettext("Accepted; the mail is on its way. Here is the draft of the exhibitor.")
+        if application.misses_exhibitor:
+            told = gettext("Here is the new draft of the exhibitor. No mail is sent: the acceptance was told before.")
         try:
             if "_decline" in request.POST:
                 services.decline(application, reason=form.cleaned_data["reason"])
                 messages.success(request, gettext("Declined; the mail with the reason is on its way."))
             else:
                 exhibitor = services.accept(application, organisation=form.chosen(), by=request.user)
-                messages.success(
-                    request, gettext("Accepted; the mail is on its way. Here is the draft of the exhibitor.")
-                )
+                messages.success(request, told)
                 page = reverse("admin:exhibition_exhibitor_change", args=[exhibitor.pk])
         except services.DecidedError:
             messages.error(request, gettext("It was decided meanwhile; nothing was changed."))

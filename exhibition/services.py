@@ -52,9 +52,13 @@ def correct(form: PublicForm[Application]) -> Application:
 def accept(application: Application, *, organisation: Organisation | None, by: Any) -> Exhibitor:
     """Make a draft of an exhibitor of it, of an organisation that is there or of a new draft, and write to who applied.
 
-    One change, which can be undone. Raises DecidedError.
+    One change, which can be undone. Where it was undone, or the draft deleted, there is a new draft and no second mail.
+    Raises DecidedError.
     """
-    application = _undecided(application)
+    application = _locked(application)
+    is_told = application.misses_exhibitor
+    if application.is_decided and not is_told:
+        raise DecidedError
     with history.recorded(by=by, comment=_("Accepted: application %(reference)s") % {"reference": application}):
         exhibitor = Exhibitor(
             exhibition=application.exhibition,
@@ -73,7 +77,10 @@ def accept(application: Application, *, organisation: Organisation | None, by: A
         exhibitor.action_lines.set(application.action_lines.all())
         exhibitor.goals.set(application.goals.all())
     application.exhibitor = exhibitor
-    _decide(application, Application.Status.ACCEPTED, reason="")
+    if is_told:
+        application.save(update_fields=["exhibitor"])
+    else:
+        _decide(application, Application.Status.ACCEPTED, reason="")
     return exhibitor
 
 
@@ -85,8 +92,15 @@ def decline(application: Application, *, reason: str) -> None:
 
 def _undecided(application: Application) -> Application:
     """The application as it stands, locked. Raises DecidedError."""
-    received = Application.objects.select_for_update().filter(status=Application.Status.RECEIVED)
-    if (found := received.filter(pk=application.pk).first()) is None:
+    found = _locked(application)
+    if found.is_decided:
+        raise DecidedError
+    return found
+
+
+def _locked(application: Application) -> Application:
+    """The application as it stands. Raises DecidedError where it was withdrawn meanwhile."""
+    if (found := Application.objects.select_for_update().filter(pk=application.pk).first()) is None:
         raise DecidedError
     return found
 

@@ -51,9 +51,11 @@ class Application(Submission):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.RECEIVED, editable=False)
     reason = models.TextField(_("reason"), blank=True, editable=False)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
+    # It goes on naming an exhibitor that was deleted, so that one which is brought back is still its own.
     exhibitor = models.OneToOneField(
         Exhibitor,
-        on_delete=models.SET_NULL,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
         null=True,
         blank=True,
         editable=False,
@@ -70,9 +72,20 @@ class Application(Submission):
         return reverse("exhibition:application_detail", args=[self.exhibition.edition.year, self.token])
 
     @property
+    def is_decided(self) -> bool:
+        return self.status != self.Status.RECEIVED
+
+    @property
     def may_be_corrected(self) -> bool:
         """By whoever sent it: until it is decided."""
-        return self.status == self.Status.RECEIVED
+        return not self.is_decided
+
+    @property
+    def misses_exhibitor(self) -> bool:
+        """Accepted, but what was made of it is gone: the draft was deleted, or the acceptance undone."""
+        if self.status != self.Status.ACCEPTED:
+            return False
+        return self.exhibitor_id is None or not Exhibitor.objects.filter(pk=self.exhibitor_id).exists()
 
     def last_day(self) -> date:
         day = self.exhibition.end_date or self.exhibition.start_date or self.exhibition.edition.end_date

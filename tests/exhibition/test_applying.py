@@ -5,12 +5,14 @@ import pytest
 from django.conf import settings
 from django.core import mail
 from django.utils import timezone
+from reversion.models import Revision
 
 from directory.models import Organisation
 from exhibition import services
 from exhibition.forms import ApplicationForm, CorrectionForm
 from exhibition.models import Application, Exhibition, Exhibitor
 from intake.services import erase_due
+from publishing import history
 from publishing.models import State
 from tests.factories import (
     ActionLineFactory,
@@ -139,13 +141,60 @@ def test_what_is_decided_is_not_decided_again(desk, first, then):
     answers = {"_accept": {"organisation": "", "_accept": "1"}, "_decline": {"reason": "No.", "_decline": "1"}}
     desk.post(decide_at(application), answers[first])
     before = Application.objects.values().get()
-    Exhibitor.objects.all().delete()  # as somebody may do with the draft
 
     response = desk.post(decide_at(application), answers[then], follow=True)
 
     assert "It was decided meanwhile; nothing was changed." in response.text
-    assert Application.objects.values().get() == before | {"exhibitor_id": None}
-    assert not Exhibitor.objects.exists()
+    assert Application.objects.values().get() == before
+    assert Exhibitor.objects.count() == (first == "_accept")
+
+
+def delete_the_draft(desk):
+    desk.post(f"/admin/exhibition/exhibitor/{Exhibitor.objects.get().pk}/delete/", {"post": "yes"})
+
+
+def undo_the_acceptance(desk):
+    desk.post("/admin/changes/", {"revision": Revision.objects.latest("pk").pk})
+
+
+@with_worker
+@pytest.mark.parametrize("lose", [delete_the_draft, undo_the_acceptance])
+def test_an_accepted_application_whose_exhibitor_is_gone_is_accepted_again_without_a_second_mail(desk, lose):
+    application = ApplicationFactory()
+    page = f"/admin/exhibition/application/{application.pk}/change/"
+    desk.post(decide_at(application), {"organisation": "", "_accept": "1"})
+    decided = Application.objects.values().get()
+    sent = [len(mails())]
+    lose(desk)
+
+    told, offered = desk.get(page).text, desk.get(decide_at(application)).text
+    declined = desk.post(decide_at(application), {"reason": "No.", "_decline": "1"}, follow=True)
+    accepted = desk.post(decide_at(application), {"organisation": "", "_accept": "1"}, follow=True)
+    sent.append(len(mails()))
+
+    exhibitor = Exhibitor.objects.get()
+    assert "It is gone: its draft was deleted, or the acceptance was undone." in told
+    assert "Make the exhibitor anew" in told
+    assert "No mail is sent: whoever applied was told before." in offered
+    assert "Decline and send the mail" not in offered
+    assert "It was decided meanwhile; nothing was changed." in declined.text
+    assert "No mail is sent: the acceptance was told before." in accepted.text
+    assert sent == [1, 0]
+    assert Application.objects.values().get() == decided | {"exhibitor_id": exhibitor.pk}
+    assert (exhibitor.name, exhibitor.state) == (application.organisation, State.DRAFT)
+    assert "Make the exhibitor anew" not in desk.get(page).text
+
+
+def test_an_exhibitor_that_is_brought_back_is_that_of_its_application_again(desk):
+    application = ApplicationFactory()
+    desk.post(decide_at(application), {"organisation": "", "_accept": "1"})
+    exhibitor = Exhibitor.objects.get()
+    delete_the_draft(desk)
+
+    desk.post("/admin/exhibition/exhibitor/deleted/", {"version": history.deleted(Exhibitor).get().pk})
+
+    assert Application.objects.get().exhibitor == exhibitor
+    assert not Application.objects.get().misses_exhibitor
 
 
 def test_a_correction_that_comes_after_the_decision_changes_nothing(editor):
