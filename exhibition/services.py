@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from directory.models import Organisation
 from intake.forms import PublicForm
-from intake.mailing import send_later
+from intake.mailing import send_later, send_to_typed
 from publishing import history
 from publishing.models import State
 
@@ -25,7 +25,7 @@ def apply(form: PublicForm[Application], *, exhibition: Exhibition) -> Applicati
     application.erase_on = application.last_day()
     application.save()
     form.save_m2m()
-    send_later(application, "emails/application_received.txt")
+    send_to_typed(application, "emails/application_received.txt")
     return application
 
 
@@ -44,7 +44,7 @@ def correct(form: PublicForm[Application]) -> Application:
     application.save(update_fields=own)
     form.save_m2m()
     if application.email != before.email:
-        send_later(application, "emails/application_received.txt")
+        send_to_typed(application, "emails/application_received.txt")
     return application
 
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from intake.mailing import send_later
+from intake.mailing import send_later, send_to_typed
 
 from .models import Hackathon, Interest
 
@@ -14,7 +14,7 @@ def register(interest: Interest, *, hackathon: Hackathon) -> Interest:
     interest.hackathon = hackathon
     interest.erase_on = interest.last_day()
     interest.save()
-    send_later(interest, "emails/interest_confirm.txt")
+    send_to_typed(interest, "emails/interest_confirm.txt")
     return interest
 
 

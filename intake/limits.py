@@ -1,4 +1,4 @@
-"""How often a form may be sent from one address."""
+"""How often a form may be sent from one address, and how often forms may have mail sent to one."""
 
 import ipaddress
 from datetime import timedelta
@@ -23,6 +23,22 @@ def take_place(request: HttpRequest, form: str, *, most: int) -> bool:
     sender = sender_of(request)
     Sending.objects.create(form=form, sender=sender)
     return Sending.objects.filter(form=form, sender=sender, at__gt=since).count() <= most
+
+
+def is_spared(email: str, kind: str, *, most: int) -> bool:
+    """Whether an address has had as many mails of a kind in the last hour as it is to get."""
+    since = timezone.now() - WINDOW
+    return Sending.objects.filter(form=kind, sender=hash_of(email), at__gt=since).count() >= most
+
+
+def note_mail(email: str, kind: str) -> None:
+    """Count a mail that an address was sent."""
+    Sending.objects.create(form=kind, sender=hash_of(email))
+
+
+def hash_of(email: str) -> str:
+    """A keyed hash of a mail address, however it is written."""
+    return salted_hmac("intake.recipient", email.lower(), algorithm="sha256").hexdigest()
 
 
 def forget(*, since: object = None) -> int:

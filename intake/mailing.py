@@ -11,6 +11,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django_tasks import task
 
+from . import limits
+
+# Anybody can type anybody's address into a form: it gets no more mails of one kind in an hour that this brings about.
+MOST_IN_AN_HOUR = 6
+
 
 class RefusedError(Exception):
     """The mail server does not take a mail. It names the submission; the server’s own words name the address."""
@@ -29,23 +34,42 @@ def send_later(
     mail.enqueue(submission._meta.label, submission.pk, template, told, words)
 
 
+def send_to_typed(submission: Any, template: str) -> None:
+    """The same, to an address that may be somebody else's: who has had enough of it is spared, and nobody is told."""
+    deliver.enqueue(submission._meta.label, submission.pk, template, is_typed=True)
+
+
 @task()
 def deliver(
-    label: str, pk: int, template: str, told: list[Any] | None = None, words: dict[str, str] | None = None
+    label: str,
+    pk: int,
+    template: str,
+    told: list[Any] | None = None,
+    words: dict[str, str] | None = None,
+    *,
+    is_typed: bool = False,
 ) -> bool:
     """What the queue holds. The template's first line is the subject."""
     submission = find(label, pk)
     about = find(*told) if told else None
     if submission is None or (told and (about is None or not about.stands)):
         return False
+    if is_typed and (
+        submission.is_asked_already() or limits.is_spared(submission.email, template, most=MOST_IN_AN_HOUR)
+    ):
+        return False
     context = {**(words or {}), "submission": submission, "about": about, "address": settings.ADDRESS}
     subject, _newline, body = render_to_string(template, context).strip().partition("\n")
     try:
-        return EmailMessage(subject=subject, body=body.strip() + "\n", to=[submission.email]).send() == 1
+        is_sent = EmailMessage(subject=subject, body=body.strip() + "\n", to=[submission.email]).send() == 1
     except SMTPRecipientsRefused as error:
         code = next(code for code, _words in error.recipients.values())
     except SMTPDataError as error:
         code = error.smtp_code
+    else:
+        if is_sent and is_typed:
+            limits.note_mail(submission.email, template)
+        return is_sent
     # The queue and the log keep what went wrong for longer than the submission is kept.
     raise RefusedError(f"{submission}: the mail server answers {code}")
 

@@ -101,6 +101,10 @@ class Submission(models.Model):
         """The day on which it is to be erased, as things stand."""
         raise NotImplementedError
 
+    def is_asked_already(self) -> bool:
+        """Whether a mail of the same purpose, which serves as well, went to the same address a moment ago."""
+        return False
+
     @classmethod
     def erase(cls, rows: SubmissionQuerySet) -> None:
         """Let go of rows whose day has come, with all that goes with them."""
@@ -115,7 +119,7 @@ class Submission(models.Model):
 
 
 class Sending(models.Model):
-    """That a form was sent from an address: its keyed hash, for as long as it counts."""
+    """That a form was sent from an address, or a mail to one: its keyed hash, for as long as it counts."""
 
     form = models.CharField(max_length=60)
     sender = models.CharField(max_length=64)

@@ -16,6 +16,8 @@ from .hackathons import Hackathon
 # How long the link in the mail can be used, and until when a registration waits that nobody confirmed.
 CONFIRM_WITHIN = timedelta(days=3)
 UNCONFIRMED_KEPT = timedelta(days=7)
+# While a link is as new as that, no second one goes to the same address.
+ASKED_ONCE_IN = timedelta(minutes=10)
 # How long the organisers may still write about a hackathon after its last day; and while that day is not known.
 KEPT_AFTER = timedelta(days=30)
 KEPT_WITHOUT_DAY = timedelta(days=365)
@@ -75,6 +77,11 @@ class Interest(Submission):
     def reference_to_confirm(cls, stamp: str) -> str:
         """The reference in the link of a mail. Raises SignatureExpired when it is old, BadSignature when it is none."""
         return _confirming.unsign(stamp, max_age=CONFIRM_WITHIN)
+
+    def is_asked_already(self) -> bool:
+        """Whether a link went there a moment ago that still waits to be opened, and registers as well."""
+        same = Interest.objects.filter(hackathon=self.hackathon_id, email__iexact=self.email, confirmed_at=None)
+        return same.filter(pk__lt=self.pk, sent_at__gt=self.sent_at - ASKED_ONCE_IN).exists()
 
     def last_day(self) -> date:
         if self.confirmed_at is None:

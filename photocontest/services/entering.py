@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from intake.mailing import send_later
+from intake.mailing import send_to_typed
 from medialib.decoding import RefusedError
 from medialib.models import Examined
 
@@ -166,7 +166,7 @@ def enter(entrant: Entrant, photos: Iterable[Any], *, contest: Contest) -> Entra
         note_likenesses(entry)
         rendering.arrange_later(entry)
         upload.delete()
-    send_later(entrant, "emails/entry_received.txt")
+    send_to_typed(entrant, "emails/entry_received.txt")
     return entrant
 
 

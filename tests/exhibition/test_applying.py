@@ -11,6 +11,7 @@ from directory.models import Organisation
 from exhibition import services
 from exhibition.forms import ApplicationForm, CorrectionForm
 from exhibition.models import Application, Exhibition, Exhibitor
+from intake import mailing
 from intake.services import erase_due
 from publishing import history
 from publishing.models import State
@@ -322,6 +323,18 @@ def test_a_corrected_mail_address_gets_the_receipt_and_an_unchanged_one_no_secon
         sent.append([(each.to, application.get_absolute_url() in each.body) for each in mails()])
 
     assert sent == [[(["ngozi@example.org"], True)], []]
+
+
+@with_worker
+def test_one_address_gets_so_many_receipts_in_an_hour_and_each_application_counts(client, exhibition, monkeypatch):
+    monkeypatch.setattr(mailing, "MOST_IN_AN_HOUR", 2)
+
+    for name in ("One", "Two", "Three"):
+        client.post(FORM, typed(organisation=name))
+    client.post(FORM, typed(email="other@example.org"))
+
+    assert [each.to for each in mails()] == [["ngozi@example.org"], ["ngozi@example.org"], ["other@example.org"]]
+    assert Application.objects.count() == 4
 
 
 def test_a_private_link_opens_nothing_else(client, exhibition):

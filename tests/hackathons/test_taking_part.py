@@ -13,7 +13,7 @@ from django.utils import timezone
 from hackathons import services
 from hackathons.forms import InterestForm
 from hackathons.models import Hackathon, Interest
-from intake import limits
+from intake import limits, mailing
 from intake.receiving import receive
 from tests.factories import EditionFactory, HackathonFactory, InterestFactory
 from tests.html import form_data
@@ -261,10 +261,43 @@ def test_a_hackathon_without_registration_has_no_form(client, hackathon):
 def test_the_newest_confirmed_registration_of_an_address_counts(client, hackathon):
     for name, email in (("First", "amina@example.org"), ("Second", "Amina@Example.org")):
         client.post(FORM, typed(name=name, email=email))
-    for asked in mails():
+        (asked,) = mails()
         Client().post(link_in(asked.body))
+        mails()
 
     assert [row.name for row in Interest.objects.all()] == ["Second"]
+
+
+@with_worker
+def test_an_address_is_asked_once_in_ten_minutes_and_the_first_link_registers(client, hackathon):
+    other = HackathonFactory(edition=hackathon.edition, slug="other", registration=True)
+    answers = [client.post(FORM, typed(email=email)) for email in ("amina@example.org", "AMINA@example.org")]
+    client.post(f"/en/hackathons/2030/{other.slug}/take-part/", typed())
+    first, elsewhere = mails()
+    pages = [client.get(answer["Location"]).text for answer in answers]
+    Interest.objects.filter(hackathon=hackathon).update(sent_at=timezone.now() - timedelta(minutes=10))
+    client.post(FORM, typed())
+    (later,) = mails()
+
+    confirmed = client.post(link_in(first.body))
+
+    assert ["One more step: open your mail" in page for page in pages] == [True, True]
+    assert [mail.subject.rpartition(": ")[2] for mail in (elsewhere, later)] == [other.name, hackathon.name]
+    assert confirmed["Location"] == answers[0]["Location"]
+    assert Interest.objects.exclude(confirmed_at=None).count() == 1
+
+
+@with_worker
+def test_an_address_that_was_withdrawn_is_asked_again_but_not_without_end(client, hackathon, monkeypatch):
+    monkeypatch.setattr(mailing, "MOST_IN_AN_HOUR", 2)
+
+    sent = []
+    for _time in range(3):
+        receipt = client.post(FORM, typed())["Location"]
+        sent.append(len(mails()))
+        client.post(receipt)
+
+    assert sent == [1, 1, 0]
 
 
 @with_worker

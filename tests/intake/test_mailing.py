@@ -1,11 +1,16 @@
 import smtplib
+from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from intake.mailing import send_later
+from intake import limits, mailing
+from intake.mailing import send_later, send_to_typed
+from intake.models import Sending
 from tests.factories import InterestFactory
 from wsisportal.work import work
 
@@ -42,3 +47,46 @@ def test_an_address_that_is_refused_stands_in_no_log_and_not_in_the_queue(settin
     told = f"{interest.reference}: the mail server answers 550"
     assert [told in text for text in (failed.traceback, caplog.text)] == [True, True]
     assert [text.count("amina@") for text in (failed.traceback, caplog.text)] == [0, 0]
+
+
+CONFIRM = "emails/interest_confirm.txt"
+
+
+@pytest.fixture
+def postbox(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def sent(*addresses):
+    """How many mails leave for each address, when each is typed into a form."""
+    mail.outbox.clear()
+    for address in addresses:
+        with transaction.atomic():
+            send_to_typed(InterestFactory(email=address), CONFIRM)
+    work(once=True)
+    return [each.to[0] for each in mail.outbox]
+
+
+def test_who_has_had_enough_mail_in_an_hour_is_spared_and_others_are_not(postbox, monkeypatch):
+    monkeypatch.setattr(mailing, "MOST_IN_AN_HOUR", 2)
+
+    first = sent("amina@example.org", "Amina@Example.org", "AMINA@example.org", "ngozi@example.org")
+    with transaction.atomic():
+        send_later(InterestFactory(email="amina@example.org"), "emails/interest_confirmed.txt")
+    asked_for = sent("amina@example.org")
+    Sending.objects.update(at=timezone.now() - limits.WINDOW - timedelta(seconds=1))
+
+    assert first == ["amina@example.org", "Amina@Example.org", "ngozi@example.org"]
+    assert asked_for == ["amina@example.org"]
+    assert sent("amina@example.org") == ["amina@example.org"]
+    assert not Sending.objects.filter(sender__contains="amina").exists()
+
+
+def test_a_mail_that_was_not_taken_does_not_count(settings, monkeypatch, postbox):
+    monkeypatch.setattr(mailing, "MOST_IN_AN_HOUR", 1)
+    works = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = f"{__name__}.{RefusingMails.__name__}"
+    sent("amina@example.org")
+    settings.EMAIL_BACKEND = works
+
+    assert sent("amina@example.org") == ["amina@example.org"]

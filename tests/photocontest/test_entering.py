@@ -16,6 +16,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from intake import mailing
 from intake.services import erase_due
 from photocontest.forms import EntrantForm
 from photocontest.models import Entrant, Entry, Likeness, Upload
@@ -93,6 +94,19 @@ def test_photos_are_entered_with_their_words_and_a_receipt(client, contest):
     assert f"{settings.ADDRESS}{response['Location']}" in receipt.body
     page = client.get(response["Location"]).text
     assert (entrant.reference in page, page.count("waits to be looked at")) == (True, 2)
+
+
+@with_worker
+def test_one_address_gets_so_many_receipts_in_an_hour_and_each_entry_counts(client, contest, monkeypatch):
+    monkeypatch.setattr(mailing, "MOST_IN_AN_HOUR", 1)
+    mail.outbox.clear()
+
+    for number in (1, 2):
+        client.post(FORM, typed(**{"photo-0-file": photo(number)}))
+    work(once=True)
+
+    assert [receipt.to for receipt in mail.outbox] == [["ngozi@example.org"]]
+    assert Entrant.objects.count() == 2
 
 
 def test_a_photo_lies_where_no_address_leads_without_a_signature(client, contest):
