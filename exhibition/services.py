@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from directory.models import Organisation
 from intake.forms import PublicForm
 from intake.mailing import send_later, send_to_typed
+from intake.receiving import SettledError
 from publishing import history
 from publishing.models import State
 
@@ -29,7 +30,7 @@ def apply(form: PublicForm[Application], *, exhibition: Exhibition) -> Applicati
     return application
 
 
-class DecidedError(Exception):
+class DecidedError(SettledError):
     """Somebody else has decided meanwhile, so nothing was changed."""
 
 

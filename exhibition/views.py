@@ -218,6 +218,7 @@ def application_form(request: HttpRequest, year: int) -> HttpResponse:
         request,
         ApplicationForm(request.POST if request.method == "POST" else None),
         lambda form: services.apply(form, exhibition=exhibition),
+        correct=services.correct,
         pages=APPLYING,
         is_open=exhibition.call == Call.OPEN,
         context={"exhibition": exhibition},

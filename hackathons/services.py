@@ -3,7 +3,10 @@
 from django.db import transaction
 from django.utils import timezone
 
+from intake.forms import PublicForm
 from intake.mailing import send_later, send_to_typed
+from intake.models import new_reference
+from intake.receiving import SettledError
 
 from .models import Hackathon, Interest
 
@@ -16,6 +19,23 @@ def register(interest: Interest, *, hackathon: Hackathon) -> Interest:
     interest.save()
     send_to_typed(interest, "emails/interest_confirm.txt")
     return interest
+
+
+def correct(form: PublicForm[Interest]) -> Interest:
+    """Take over what a valid form says that was sent again.
+
+    Another mail address makes another registration of it: it gets a link of its own, and no link that went elsewhere
+    confirms it. Raises SettledError; call it in a transaction.
+    """
+    interest = form.save(commit=False)
+    before = Interest.objects.select_for_update().filter(pk=interest.pk, confirmed_at=None).first()
+    if before is None:
+        raise SettledError
+    if interest.email.lower() == before.email.lower():
+        interest.save()
+        return interest
+    interest.reference, interest.sent_at = new_reference(), timezone.now()
+    return register(interest, hackathon=interest.hackathon)
 
 
 @transaction.atomic

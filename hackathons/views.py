@@ -198,6 +198,7 @@ def take_part(request: HttpRequest, year: int, slug: str) -> HttpResponse:
         request,
         InterestForm(request.POST if request.method == "POST" else None),
         lambda form: services.register(form.save(commit=False), hackathon=hackathon),
+        correct=services.correct,
         pages=TAKING_PART,
         is_open=hackathon.takes_registrations,
         context={"hackathon": hackathon},

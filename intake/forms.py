@@ -58,6 +58,7 @@ class PublicForm(forms.ModelForm, Generic[S]):
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data.copy() if data is not None else None, **kwargs)
         self.too_many = False
+        self.is_again = False
         self.initial["ticket"] = tickets.issue(self.name)
         self.label_suffix = ""
         for name, field in self.fields.items():
@@ -87,6 +88,13 @@ class PublicForm(forms.ModelForm, Generic[S]):
         """What this very form has brought in before: it was sent twice, or its answer was lost."""
         return self.model.by_key(self._ticket.key) if self._ticket else None
 
+    def take_up(self, former: S) -> bool:
+        """Go on with what it has brought in before; whether it says anything else now."""
+        self.is_again = True
+        self.instance = former
+        self.initial.update(forms.model_to_dict(former, self._meta.fields))
+        return any(field.name in self.changed_data for field in self.asked)
+
     def clean(self) -> Any:
         cleaned = super().clean()
         if self.data.get("homepage"):
@@ -94,7 +102,7 @@ class PublicForm(forms.ModelForm, Generic[S]):
                 "trap", _("A field that is to stay empty was filled in. It is empty again: send the form once more.")
             )
             self.data["homepage"] = ""
-        elif self._ticket is None or self._ticket.seconds > MOST_SECONDS:
+        elif self._ticket is None or (self._ticket.seconds > MOST_SECONDS and not self.is_again):
             self.refuse("stale", _("The form was open for too long. What you typed is still here: send it again."))
             self.renew()
         elif self._ticket.seconds < LEAST_SECONDS:

@@ -97,6 +97,11 @@ class Submission(models.Model):
     def by_key(cls, key: UUID) -> Self | None:
         return cls.objects.filter(key=key).first()
 
+    @property
+    def may_be_corrected(self) -> bool:
+        """By whoever sent it, as things stand."""
+        return False
+
     def last_day(self) -> date:
         """The day on which it is to be erased, as things stand."""
         raise NotImplementedError

@@ -13,13 +13,17 @@ from .models import Submission
 S = TypeVar("S", bound=Submission)
 
 
+class SettledError(Exception):
+    """What was sent may not be corrected any more, for it was settled or withdrawn meanwhile."""
+
+
 def receive(request: HttpRequest, form: PublicForm[S], save: Callable[[PublicForm[S]], S]) -> S | None:
     """What a bound form brings in; None where it has something to mend.
 
     A form that is sent again, after a double click or a lost answer, gives what it gave before. `save` makes the row of
-    a valid form, in a transaction.
+    a valid form, in a transaction, or corrects the one that the form has taken up.
     """
-    if former := form.former():
+    if not form.is_again and (former := form.former()):
         return former
     if not form.is_valid():
         return None

@@ -78,6 +78,11 @@ class Interest(Submission):
         """The reference in the link of a mail. Raises SignatureExpired when it is old, BadSignature when it is none."""
         return _confirming.unsign(stamp, max_age=CONFIRM_WITHIN)
 
+    @property
+    def may_be_corrected(self) -> bool:
+        """By whoever sent it: until it is confirmed."""
+        return self.confirmed_at is None
+
     def is_asked_already(self) -> bool:
         """Whether a link went there a moment ago that still waits to be opened, and registers as well."""
         same = Interest.objects.filter(hackathon=self.hackathon_id, email__iexact=self.email, confirmed_at=None)

@@ -242,6 +242,25 @@ def test_the_same_form_sent_again_makes_one_application(client, exhibition):
     assert Application.objects.count() == 1
 
 
+@with_worker
+def test_the_same_form_with_other_words_corrects_the_application_until_it_is_decided(client, exhibition):
+    one, other = GoalFactory(), GoalFactory()
+    data = typed(email="ngzoi@example.org", goals=[one.pk])
+    receipts, sent = [], []
+    for changes in ({}, {"email": "ngozi@example.org"}, {"email": "ngozi@example.org", "goals": [other.pk]}):
+        receipts.append(client.post(FORM, data | changes)["Location"])
+        sent.append([each.to for each in mails()])
+    corrected = Application.objects.get()
+    services.decline(corrected, reason="No.")
+    mails()
+    receipts.append(client.post(FORM, data | {"organisation": "Too late"})["Location"])
+
+    assert (len(set(receipts)), sent) == (1, [[["ngzoi@example.org"]], [["ngozi@example.org"]], []])
+    assert (corrected.email, list(corrected.goals.all())) == ("ngozi@example.org", [other])
+    assert Application.objects.get().organisation == "Radio for All"
+    assert mails() == []
+
+
 @pytest.mark.parametrize(
     ("changes", "field", "sentence"),
     [

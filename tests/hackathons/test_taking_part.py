@@ -13,7 +13,7 @@ from django.utils import timezone
 from hackathons import services
 from hackathons.forms import InterestForm
 from hackathons.models import Hackathon, Interest
-from intake import limits, mailing
+from intake import limits, mailing, tickets
 from intake.receiving import receive
 from tests.factories import EditionFactory, HackathonFactory, InterestFactory
 from tests.html import form_data
@@ -101,7 +101,7 @@ def test_the_same_form_sent_again_gives_the_same_receipt(client, hackathon, monk
     monkeypatch.setattr(InterestForm, "most_in_an_hour", 1)
     data = typed()
     first = client.post(FORM, data)
-    again = Client().post(FORM, data | {"name": "Changed meanwhile"})
+    again = Client().post(FORM, data)
     hackathon.call_closes = timezone.now() - timedelta(minutes=1)
     hackathon.save()
     late = Client().post(FORM, data)
@@ -109,6 +109,86 @@ def test_the_same_form_sent_again_gives_the_same_receipt(client, hackathon, monk
     assert {first["Location"], again["Location"], late["Location"]} == {first["Location"]}
     assert [row.name for row in Interest.objects.all()] == ["Amina Ben Salah"]
     assert len(mails()) == 1
+
+
+@with_worker
+def test_a_mistyped_address_is_mended_by_going_back_and_its_link_confirms_nothing(client, hackathon):
+    data = typed(email="animal@example.org")
+    first = client.post(FORM, data)["Location"]
+    (astray,) = mails()
+
+    second = client.post(FORM, data | {"email": "amina@example.org", "country": "DZ"})["Location"]
+    again = client.post(FORM, data | {"email": "amina@example.org", "country": "DZ"})["Location"]
+    (asked,) = mails()
+    went_astray = [client.get(link).status_code for link in (link_in(astray.body), first)]
+    client.post(link_in(asked.body))
+
+    interest = Interest.objects.get()
+    assert (asked.to, again, went_astray) == (["amina@example.org"], second, [410, 410])
+    assert (interest.email, interest.country.code, bool(interest.confirmed_at)) == ("amina@example.org", "DZ", True)
+
+
+@with_worker
+def test_other_words_in_the_same_form_are_taken_over_without_a_second_mail_until_it_is_confirmed(client, hackathon):
+    data = typed(skills="Soil")
+    receipts = [client.post(FORM, data | changes)["Location"] for changes in ({}, {"skills": "Soil science"})]
+    wrong = client.post(FORM, data | {"skills": ""})
+    (asked,) = mails()
+    client.post(link_in(asked.body))
+    mails()
+    receipts.append(client.post(FORM, data | {"skills": "Too late", "email": "other@example.org"})["Location"])
+
+    assert len(set(receipts)) == 1
+    assert (wrong.status_code, wrong.context["form"].errors) == (422, {"skills": ["This field is required."]})
+    assert Interest.objects.values_list("skills", "email").get() == ("Soil science", "amina@example.org")
+    assert mails() == []
+
+
+def test_a_form_that_is_sent_again_stays_with_its_hackathon_and_changes_nothing_once_the_call_is_closed(
+    client, hackathon
+):
+    other = HackathonFactory(edition=hackathon.edition, slug="other", registration=True)
+    data = typed()
+    client.post(FORM, data)
+    client.post(FORM.replace(hackathon.slug, other.slug), data | {"skills": "Changed elsewhere"})
+    hackathon.call_closes = timezone.now() - timedelta(minutes=1)
+    hackathon.save()
+
+    late = client.post(FORM, data | {"skills": "Too late"})
+
+    assert late.status_code == 403
+    assert Interest.objects.values_list("hackathon", "skills").get() == (hackathon.pk, "Changed elsewhere")
+
+
+def test_what_was_sent_a_day_ago_is_mended_and_not_sent_twice(client, hackathon):
+    data = typed(ticket=ticket(InterestForm.name, age=25 * 60 * 60))
+    InterestFactory(hackathon=hackathon, confirmed_at=None, key=tickets.read(InterestForm.name, data["ticket"]).key)
+
+    response = client.post(FORM, data)
+
+    assert (response.status_code, Interest.objects.get().name) == (303, "Amina Ben Salah")
+
+
+@pytest.mark.parametrize("meanwhile", ["confirmed", "withdrawn"])
+def test_what_is_settled_while_it_is_corrected_stays_so(client, hackathon, monkeypatch, meanwhile):
+    data = typed()
+    receipt = client.post(FORM, data)["Location"]
+    is_valid = InterestForm.is_valid
+
+    def settled_before(form):
+        if meanwhile == "confirmed":
+            Interest.objects.update(confirmed_at=timezone.now())
+        else:
+            Interest.objects.all().delete()
+        return is_valid(form)
+
+    monkeypatch.setattr(InterestForm, "is_valid", settled_before)
+    response = client.post(FORM, data | {"skills": "Changed"})
+
+    assert response["Location"] == receipt
+    assert list(Interest.objects.values_list("skills", flat=True)) == (
+        ["Soil science"] if meanwhile == "confirmed" else []
+    )
 
 
 @with_worker
