@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_countries.data import COUNTRIES
 
 from . import tickets
 from .models import Submission
@@ -21,11 +22,25 @@ S = TypeVar("S", bound=Submission)
 LEAST_SECONDS = 3
 MOST_SECONDS = 24 * 60 * 60
 
-no_links = RegexValidator(
-    re.compile(r"https?:|www\.|href\s*=|\[url", re.IGNORECASE),
-    gettext_lazy("Leave out addresses of websites: this field takes words only."),
-    code="links",
-    inverse_match=True,
+
+def _without(pattern: str) -> RegexValidator:
+    return RegexValidator(
+        re.compile(pattern),
+        gettext_lazy("Leave out addresses of websites: this field takes words only."),
+        code="links",
+        inverse_match=True,
+    )
+
+
+no_links = _without(r"(?i:\w://|https?:|www\.|href\s*=|\[url)")
+
+# Endings of domains. Those of countries are looked for as people write them, for “Dr.Li” and “Co.KG” are names.
+_ANY = "com|net|org|info|biz|edu|gov|int|app|dev|xyz|online|site|website|shop|store|top|club|live|pro|tech|link|click"
+_COUNTRIES = "|".join([*COUNTRIES, "EU", "UK"])
+_ENDING = rf"(?:(?i:{_ANY})|{_COUNTRIES.lower()}|рф)"
+# In a text “ASP.NET” and “main.py” are no addresses; a name that reads like one is there to be followed.
+no_domains = _without(
+    rf"(?<=[\w-][\w-])\.{_ENDING}(?![\w-])|(?<=[\w-][\w-][\w-])\.(?:{_COUNTRIES})(?![\w-])|(?<=\w)\.{_ENDING}/"
 )
 
 
@@ -62,9 +77,11 @@ class PublicForm(forms.ModelForm, Generic[S]):
         self.initial["ticket"] = tickets.issue(self.name)
         self.label_suffix = ""
         for name, field in self.fields.items():
-            words = type(field) is forms.CharField and not field.widget.is_hidden
+            words = type(field) is forms.CharField and not field.widget.is_hidden and name != "homepage"
             if words and name not in self.links_in:
                 field.validators = [*field.validators, no_links, can_be_seen]
+                if isinstance(field.widget, forms.TextInput):
+                    field.validators.append(no_domains)
 
     @cached_property
     def _ticket(self) -> Ticket | None:

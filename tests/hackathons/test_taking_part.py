@@ -239,7 +239,11 @@ def test_a_form_that_comes_between_the_question_and_the_saving_is_the_one_that_c
         ("name", "\u200b\u202e", "Nothing can be seen of this: write it again."),
         ("skills", "x" * 1_000_000, "at most 800 characters (it has 1000000)"),
         ("skills", "Buy at HTTPS://spam.example", "Leave out addresses of websites"),
+        ("skills", "Get it at ftp://spam.example", "Leave out addresses of websites"),
         ("name", "www.spam.example", "Leave out addresses of websites"),
+        ("name", "Win at spam-4-you.COM now", "Leave out addresses of websites"),
+        ("name", "-." * 500_000, "at most 120 characters"),
+        ("team_name", "t.me/spam", "Leave out addresses of websites"),
         ("team_name", "Solo", "leave this empty, or choose"),
         ("way", "both", "Select a valid choice."),
     ],
@@ -258,7 +262,16 @@ def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(client,
     assert Interest.objects.count() == 0
 
 
-@pytest.mark.parametrize("name", ["نور الدين بن صالح", "李小龙", "Zoë 🌾👩🏽‍🌾", "O’Neill-Łukasiewicz", "a" * 120])
+@pytest.mark.parametrize("text", ["Node.js, ASP.NET and Socket.io", "I wrote main.py", "3:1 odds, ratio a//b"])
+def test_words_that_are_no_addresses_are_kept(client, hackathon, text):
+    client.post(FORM, typed(skills=text))
+
+    assert Interest.objects.get().skills == text
+
+
+@pytest.mark.parametrize(
+    "name", ["نور الدين بن صالح", "李小龙", "Zoë 🌾👩🏽‍🌾", "O’Neill-Łukasiewicz", "a" * 120, "Dr.Li", "J.R.R. St.John"]
+)
 def test_names_of_all_kinds_are_kept_as_they_are(client, hackathon, name):
     receipt = client.post(FORM, typed(name=name))["Location"]
 
