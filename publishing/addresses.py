@@ -29,7 +29,7 @@ def as_readers_knew(thing: Publishable) -> Publishable | None:
     """The thing as the database has it, if readers have been able to open it; None if they never were."""
     model = type(thing)
     known = model._base_manager.filter(model.seen_q(), pk=thing.pk)
-    return known.select_related(*model.live_parents).first() if thing.pk else None
+    return known.select_related(*model.ways_to_parents()).first() if thing.pk else None
 
 
 def was_public(thing: Publishable) -> bool:
@@ -91,7 +91,7 @@ def _note(model: type[Publishable], things: list[Any]) -> None:
 def _note_beneath(model: type[Publishable], pks: Collection[int]) -> None:
     for child, name in _children(model):
         rows = list(
-            child._base_manager.filter(child.seen_q(), **{f"{name}__in": pks}).select_related(*child.live_parents)
+            child._base_manager.filter(child.seen_q(), **{f"{name}__in": pks}).select_related(*child.ways_to_parents())
         )
         _note(child, rows)
         if rows and child is not model:

@@ -138,7 +138,7 @@ def all_addresses() -> Addresses:
     for model in apps.get_models():
         if not (issubclass(model, LiveModel) and hasattr(model, "get_absolute_url")):
             continue
-        rows: Any = model._default_manager.select_related(*parents_of(model))
+        rows: Any = model._default_manager.select_related(*model.ways_to_parents())
         path = ""
         for row in rows.annotate(readers_see_it=truth(model.live_q())):
             if path := address(row):
@@ -146,15 +146,6 @@ def all_addresses() -> Addresses:
         if path:
             views.add(resolve(path).view_name)
     return Addresses(seen, views, {former.path: former for former in FormerAddress.objects.all()})
-
-
-def parents_of(model: type[LiveModel]) -> Iterator[str]:
-    """The ways to a row's parents and to theirs, which its address may name: `cycle`, `cycle__edition`."""
-    for name in model.live_parents:
-        yield name
-        above: Any = model._meta.get_field(name).related_model
-        if above is not model:
-            yield from (f"{name}__{further}" for further in parents_of(above))
 
 
 def truth(condition: Q) -> Case:

@@ -59,4 +59,4 @@ def with_subjects(notes: Iterable[EditorialNote]) -> list[tuple[EditorialNote, A
 def _live_rows(content_type: ContentType, ids: set[int]) -> QuerySet:
     model: Any = content_type.model_class()
     live = model.objects.live().filter(pk__in=ids)
-    return live.select_related(*model.live_parents) if model.live_parents else live
+    return live.select_related(*model.ways_to_parents()) if model.live_parents else live

@@ -208,10 +208,12 @@ def countries(count):
 
 
 def notes(count):
-    """On two kinds of things, one of which has an edition in its address."""
+    """On kinds of things with their own address, with that of an edition, and with that of one above them."""
+    exhibition = make.ExhibitionFactory(edition=edition())
     for _ in range(count):
         make.EditorialNoteFactory(subject=make.OrganisationFactory())
         make.EditorialNoteFactory(subject=make.SessionFactory(edition=edition()))
+        make.EditorialNoteFactory(subject=make.ExhibitorFactory(exhibition=exhibition))
 
 
 def home(count):

@@ -1,6 +1,6 @@
 """Who sees a row, and when: one condition, `live_q`, decides it for every page, feed and list."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -71,6 +71,15 @@ class LiveModel(models.Model):
                 parent_q |= Q(**{f"{prefix}{name}__isnull": True})
             condition &= parent_q
         return condition
+
+    @classmethod
+    def ways_to_parents(cls) -> Iterator[str]:
+        """For `select_related`: the row's parents and theirs, which its address may name: `cycle`, `cycle__edition`."""
+        for name in cls.live_parents:
+            yield name
+            parent: Any = cls._meta.get_field(name).related_model
+            if parent is not cls:
+                yield from (f"{name}__{further}" for further in parent.ways_to_parents())
 
     @classmethod
     def _own(cls, own: str, prefix: str, at: datetime) -> Q:

@@ -2,10 +2,24 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from publishing.models import FormerAddress, State
-from tests.factories import AnnouncementFactory, EditionFactory, OrganisationFactory, SessionFactory, TrackFactory
+from tests.factories import (
+    AnnouncementFactory,
+    CycleFactory,
+    EditionFactory,
+    ExhibitionFactory,
+    ExhibitorFactory,
+    HackathonFactory,
+    OrganisationFactory,
+    ProjectFactory,
+    SessionFactory,
+    TeamFactory,
+    TrackFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +207,25 @@ def test_an_address_known_once_is_gone_after_the_draft_that_it_became_is_deleted
 
     assert client.get("/en/organisations/known/").status_code == 410
     assert client.get("/en/organisations/renamed-in-secret/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("above", "factory"),
+    [(ExhibitionFactory, ExhibitorFactory), (HackathonFactory, TeamFactory), (CycleFactory, ProjectFactory)],
+)
+def test_what_is_hidden_with_something_is_noted_with_the_same_queries_for_many(above, factory):
+    counts, noted = [], []
+    for year, number in ((2020, 1), (2021, 1), (2022, 5)):
+        owner = above(edition=EditionFactory(year=year))
+        factory.create_batch(number, **{owner._meta.model_name: owner})
+        owner.state = State.DRAFT
+        with CaptureQueriesContext(connection) as queries:
+            owner.save()
+        counts.append(len(queries))
+        noted.append(FormerAddress.objects.filter(path__contains=f"/{year}/").count())
+
+    assert counts[1] == counts[2]  # the first learns which kinds of things there are
+    assert noted == [1 + 1, 1 + 1, 1 + 5]
 
 
 def test_a_missing_page_of_a_list_does_not_lead_to_itself(client):
