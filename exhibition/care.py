@@ -47,6 +47,16 @@ def exhibitors_without_stand(request: HttpRequest) -> list[Finding]:
     return [found(exhibitor, str(exhibitor.exhibition)) for exhibitor in exhibitors.select_related("exhibition")]
 
 
+def openings_of_another_edition(request: HttpRequest) -> list[Finding]:
+    """The form of an exhibition refuses them, but a session can move to another edition by its own."""
+    exhibitions = mendable(request, Exhibition).exclude(opening=None).exclude(opening__edition=F("edition"))
+    return [
+        found(exhibition, _("%(session)s: %(edition)s") % {"session": session, "edition": session.edition})
+        for exhibition in exhibitions.select_related("opening__edition")
+        if (session := exhibition.opening)
+    ]
+
+
 def register() -> None:
     care.register(
         Check(
@@ -66,5 +76,11 @@ def register() -> None:
             gettext_lazy("Exhibitors without a stand"),
             gettext_lazy("The exhibition has stands, but visitors do not find these exhibitors on the plan."),
             exhibitors_without_stand,
+        ),
+        Check(
+            "exhibition-openings",
+            gettext_lazy("Exhibitions opened by a session of another edition"),
+            gettext_lazy("Readers are told that it opened on a day of another year, and with its guests."),
+            openings_of_another_edition,
         ),
     )

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.factories import EditionFactory, ExhibitionFactory, ExhibitorFactory, StandFactory
+from tests.factories import EditionFactory, ExhibitionFactory, ExhibitorFactory, SessionFactory, StandFactory
 from tests.publishing.test_care import findings
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +48,18 @@ def test_exhibitors_without_a_stand_are_named_where_there_are_stands(desk, exhib
     ExhibitorFactory(exhibition=ExhibitionFactory(edition=EditionFactory(year=2018)), name="No plan")
 
     assert found(desk, "exhibitors-without-stand") == [("Lost", "Exhibition 2017")]
+
+
+def test_an_exhibition_whose_opening_moved_to_another_edition_is_named(desk, exhibition):
+    opening = SessionFactory(edition=exhibition.edition, title="Opening")
+    other = ExhibitionFactory(edition=EditionFactory(year=2018))
+    other.opening = SessionFactory(edition=other.edition)
+    other.save()
+    exhibition.opening = opening
+    exhibition.save()
+    before = found(desk, "exhibition-openings")
+
+    opening.edition = EditionFactory(year=2016)
+    opening.save()
+
+    assert (before, found(desk, "exhibition-openings")) == ([], [("Exhibition 2017", "Opening: WSIS Forum 2016")])
