@@ -1,6 +1,7 @@
 """The pages of the exhibition."""
 
 from functools import partial
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -236,7 +237,7 @@ def application_detail(request: HttpRequest, year: int, token: str) -> HttpRespo
         application.delete()
         return gone(request, exhibition, status=200)
     context = {
-        "exhibition": exhibition,
+        **around(exhibition),
         "application": application,
         "lines": ", ".join(str(line) for line in application.action_lines.all()),
         "goals": ", ".join(str(goal) for goal in application.goals.all()),
@@ -260,7 +261,7 @@ def application_correct(request: HttpRequest, year: int, token: str) -> HttpResp
             services.correct,
             pages=CORRECTING,
             is_open=True,
-            context={"exhibition": exhibition, "application": application},
+            context={**around(exhibition), "application": application},
         )
     except services.DecidedError:
         return see(application)
@@ -278,7 +279,12 @@ def sent(year: int, token: str) -> tuple[Exhibition, Application | None]:
     return exhibition, application if application and application.exhibition_id == exhibition.pk else None
 
 
+def around(exhibition: Exhibition) -> dict[str, Any]:
+    """What a private page shows around its own: no way to pages that are hidden."""
+    return {"exhibition": exhibition, "is_hidden": not exhibition.is_live()}
+
+
 def gone(request: HttpRequest, exhibition: Exhibition, *, status: int = 410) -> HttpResponse:
     """It was withdrawn, erased or never there; which of these is nobody's business."""
-    context = {"exhibition": exhibition, "is_live": exhibition.is_live(), "withdrawn": status != 410}
+    context = {**around(exhibition), "withdrawn": status != 410}
     return render(request, "exhibition/application_gone.html", context, status=status)

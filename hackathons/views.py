@@ -216,7 +216,7 @@ def interest_detail(request: HttpRequest, year: int, slug: str, token: str) -> H
     if request.method == "POST":
         interest.delete()
         return gone(request, hackathon, status=200)
-    return render(request, "hackathons/interest_detail.html", {"hackathon": hackathon, "interest": interest})
+    return render(request, "hackathons/interest_detail.html", {**around(hackathon), "interest": interest})
 
 
 @never_cache
@@ -239,7 +239,12 @@ def interest_confirm(request: HttpRequest, year: int, slug: str, stamp: str) -> 
             return see(interest)
     if interest is None:
         return gone(request, hackathon)
-    return render(request, "hackathons/interest_confirm.html", {"hackathon": hackathon, "interest": interest})
+    return render(request, "hackathons/interest_confirm.html", {**around(hackathon), "interest": interest})
+
+
+def around(hackathon: Hackathon) -> dict[str, Any]:
+    """What a private page shows around its own: no way to pages that are hidden."""
+    return {"hackathon": hackathon, "is_hidden": not hackathon.is_live()}
 
 
 def hackathon_behind(interest: Interest | None, year: int, slug: str) -> Hackathon:
@@ -254,9 +259,5 @@ def hackathon_behind(interest: Interest | None, year: int, slug: str) -> Hackath
 
 def gone(request: HttpRequest, hackathon: Hackathon, *, status: int = 410) -> HttpResponse:
     """It was withdrawn, erased or never there; which of these is nobody's business."""
-    return render(
-        request,
-        "hackathons/interest_gone.html",
-        {"hackathon": hackathon, "is_live": hackathon.is_live(), "withdrawn": status != 410},
-        status=status,
-    )
+    context = {**around(hackathon), "withdrawn": status != 410}
+    return render(request, "hackathons/interest_gone.html", context, status=status)

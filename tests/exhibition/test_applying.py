@@ -13,7 +13,7 @@ from exhibition.forms import ApplicationForm, CorrectionForm
 from exhibition.models import Application, Exhibition, Exhibitor
 from intake import mailing
 from intake.services import erase_due
-from publishing import history
+from publishing import cache, history
 from publishing.models import State
 from tests.factories import (
     ActionLineFactory,
@@ -379,6 +379,31 @@ def test_a_private_link_works_while_the_exhibition_is_hidden(client, exhibition)
     assert "To the exhibition" not in withdrawn.text
     assert not Application.objects.exists()
     assert client.get(application.get_absolute_url()).status_code == 404
+
+
+def ways(client, page):
+    """Where the links of a page into the exhibition and the forum lead, with how they answer."""
+    links = sorted(set(re.findall(r'<a [^>]*href="(/en/(?:exhibition|forum)/[^"]*)"', page.text)))
+    return {link: client.get(link).status_code for link in links}
+
+
+def test_private_pages_lead_nowhere_that_is_hidden(client, exhibition):
+    application = ApplicationFactory(exhibition=exhibition)
+    receipt = application.get_absolute_url()
+    seen = [ways(client, client.get(path)) for path in (receipt, f"{receipt}correct/")]
+    Exhibition.objects.update(state="draft")
+    cache.bump()
+
+    found = [ways(client, client.get(path)) for path in (receipt, f"{receipt}correct/")]
+    found.append(ways(client, client.post(receipt)))
+
+    there = {"/en/exhibition/": 200, "/en/exhibition/2030/": 200, "/en/exhibition/2030/plan/": 200}
+    assert [each.items() >= there.items() for each in seen] == [True, True]
+    assert found == [
+        {"/en/exhibition/": 200, f"{receipt}correct/": 200},
+        {"/en/exhibition/": 200, receipt: 200},
+        {"/en/exhibition/": 200},
+    ]
 
 
 def test_an_application_is_erased_three_months_after_the_exhibition(exhibition):

@@ -474,6 +474,27 @@ def test_links_that_were_mailed_work_whatever_becomes_of_the_page(client, hackat
     assert not Interest.objects.exists()
 
 
+def ways(client, page):
+    """Where the links of a page into the hackathons and the forum lead, with how they answer."""
+    links = sorted(set(re.findall(r'<a [^>]*href="(/en/(?:hackathons|forum)/[^"]*)"', page.text)))
+    return {link: client.get(link).status_code for link in links}
+
+
+@pytest.mark.parametrize("hidden", ["hackathon", "edition"])
+def test_private_pages_lead_nowhere_that_is_hidden(client, hackathon, hidden):
+    interest = InterestFactory(hackathon=hackathon, confirmed_at=None)
+    private = [interest.get_confirm_url(), interest.get_absolute_url(), FORM + interest.token + "x/"]
+    seen = [ways(client, client.get(path)) for path in private]
+    {"hackathon": hackathon, "edition": hackathon.edition}[hidden].__class__.objects.update(state="draft")
+
+    found = [ways(client, client.get(path)) for path in private[:2]]
+    found.append(ways(client, client.post(interest.get_absolute_url())))
+
+    there = {"/en/hackathons/": 200, "/en/hackathons/2030/": 200, "/en/hackathons/2030/hack-against-hunger/": 200}
+    assert [each.items() >= there.items() for each in seen] == [True, True, True]
+    assert found == [{"/en/hackathons/": 200}] * 3
+
+
 @pytest.mark.parametrize("page", ["form", "receipt", "confirm"])
 def test_pages_with_a_form_are_never_stored_and_set_no_cookie_but_that_of_the_form(client, hackathon, page):
     interest = InterestFactory(hackathon=hackathon, confirmed_at=None)
