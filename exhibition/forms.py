@@ -61,7 +61,7 @@ class ApplicationForm(PublicForm[Application]):
             "acronym": forms.TextInput(attrs={"dir": "auto"}),
             "contact": forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),
-            "phone": forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+            "phone": forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "dir": "ltr"}),
             "shown": forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
             "action_lines": Checkboxes,
             "goals": Checkboxes,

@@ -82,6 +82,8 @@ class PublicForm(forms.ModelForm, Generic[S]):
                 field.validators = [*field.validators, no_links, can_be_seen]
                 if isinstance(field.widget, forms.TextInput):
                     field.validators.append(no_domains)
+            if isinstance(field, forms.EmailField | forms.URLField):
+                field.widget.attrs["dir"] = "ltr"
 
     @cached_property
     def _ticket(self) -> Ticket | None:

@@ -139,7 +139,10 @@ def test_the_card_of_another_year_is_found_at_the_first(client, winner):
 def test_the_page_shows_the_address_to_be_copied(client, winner):
     page = client.get(winner.get_absolute_url()).text
 
-    assert '<p class="share__address" data-share-address>http://testserver/en/prizes/2017/projects/infomed/</p>' in page
+    assert (
+        '<p class="share__address" dir="ltr" data-share-address>http://testserver/en/prizes/2017/projects/infomed/</p>'
+        in page
+    )
     assert f'<a href="{address(winner)}">Preview image</a>' in page
 
 
