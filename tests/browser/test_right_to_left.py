@@ -62,3 +62,12 @@ def test_numbers_and_addresses_are_read_and_typed_from_left_to_right(phone, rece
     phone.evaluate("document.documentElement.dir = 'rtl'")
     for name in ("website", "email", "phone"):
         expect(phone.locator(f"#id_{name}")).to_have_css("direction", "ltr")
+
+
+def test_the_arrows_over_a_plan_stand_as_they_point(phone, receipt):
+    phone.goto("/en/exhibition/2032/plan/")
+    phone.evaluate("document.documentElement.dir = 'rtl'")
+
+    boxes = {sign: phone.get_by_text(sign, exact=True).bounding_box() for sign in "+←→"}
+
+    assert boxes["+"]["x"] < boxes["←"]["x"] < boxes["→"]["x"]
