@@ -71,3 +71,11 @@ def test_the_arrows_over_a_plan_stand_as_they_point(phone, receipt):
     boxes = {sign: phone.get_by_text(sign, exact=True).bounding_box() for sign in "+←→"}
 
     assert boxes["+"]["x"] < boxes["←"]["x"] < boxes["→"]["x"]
+
+
+def test_choices_begin_where_other_fields_do(phone, receipt):
+    phone.goto("/en/exhibition/2032/apply/")
+
+    starts = [phone.locator(part).first.bounding_box()["x"] for part in ("#id_shown", ".form__group .form__choice")]
+
+    assert starts[0] == starts[1]
