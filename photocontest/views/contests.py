@@ -66,6 +66,10 @@ class Row:
         return self.picture.title
 
     @property
+    def more(self) -> str:
+        return _("About this photo")
+
+    @property
     def alternative_text(self) -> str:
         return self.picture.alternative_text
 

@@ -36,7 +36,10 @@ function equip(album, shell) {
   function show(index) {
     if (index === current) return;
     current = index;
-    slides.forEach((each, at) => each.setAttribute("aria-hidden", String(at !== index)));
+    slides.forEach((each, at) => {
+      each.setAttribute("aria-hidden", String(at !== index));
+      each.inert = at !== index;
+    });
     for (const near of slides.slice(Math.max(0, index - 1), index + 2)) near.querySelector("img").loading = "eager";
     where.textContent = words
       .replace("{number}", Number(dialog.dataset.first) + index)

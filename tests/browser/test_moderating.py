@@ -150,7 +150,7 @@ def test_five_photos_are_moderated_by_keyboard_and_one_is_taken_back(moderator, 
     site.run(WORKED)
     page.wait_for_timeout(1_100)
     page.goto(f"{CONTEST}gallery/")
-    expect(page.locator("source[type='image/avif']")).to_have_count(1)
+    expect(page.locator(".album source[type='image/avif']")).to_have_count(1)
     assert log.complaints == []
 
 
@@ -160,6 +160,7 @@ def test_a_photo_that_two_people_report_is_hidden_and_decided(moderator, page, s
     is_before(moderator, "River")
     page.goto(f"{CONTEST}gallery/")
     page.get_by_role("link", name="Mill, seen from afar").click()
+    page.get_by_role("dialog").get_by_role("link", name="About this photo").click()
     photo = page.url
     page.get_by_role("link", name="Report this photo").click()
     assert look(page) == NOTHING
