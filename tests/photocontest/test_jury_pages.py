@@ -153,6 +153,7 @@ def leaks(answers, secrets):
 
 
 @pytest.mark.long
+@pytest.mark.once
 def test_nothing_about_an_entrant_is_at_any_address_of_the_desk_that_a_juror_can_name(seat, contest, juror, secrets):
     closed, round = closed_round(contest, juror), opened(contest, photos=0, number=2)
     entry = contest.entries.first()

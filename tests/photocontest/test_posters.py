@@ -21,7 +21,7 @@ from photocontest.services import posters
 from tests import factories as make
 from tests.photocontest.photos import BLUE, RED, colours_of, photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # a page is drawn the same whatever keeps the rows
 
 
 @pytest.fixture

@@ -366,6 +366,7 @@ def test_the_rooms_stand_in_the_order_of_work(desk):
         "forums",
         "prizes",
         "exhibition",
+        "photocontest",
         "hackathons",
         "directory",
         "medialib",
