@@ -1,15 +1,10 @@
 """The queue is emptied whatever becomes of the workers."""
 
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 from django_tasks import TaskResultStatus
@@ -17,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
 from medialib.models import FORMATS, WIDTHS, Picture
+from tests import killing
 from tests.factories import PictureFactory
 from wsisportal import work
 
@@ -80,53 +76,20 @@ def test_what_is_long_done_is_forgotten(task):
 
 KILLS = 20
 
-
-@pytest.fixture
-def site(tmp_path):
-    """A database and a folder for pictures that other processes share."""
-    env = os.environ | {
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite3'}",
-        "PORTAL_MEDIA_DIR": str(tmp_path / "media"),
-        "PORTAL_TASK_PATIENCE": "1",
-    }
-    manage(env, "migrate", "--verbosity=0")
-    return env
-
-
-def manage(env, *arguments, code=""):
-    command = [sys.executable, "manage.py", *arguments]
-    done = subprocess.run(
-        command, cwd=settings.BASE_DIR, env=env, input=code, capture_output=True, text=True, check=True
-    )
-    return done.stdout
-
-
-# Each line asks for one more life of a worker: with pictures that wait, more than even a quick one finishes in it.
-# What was left half done is begun again in every sixth, so that no picture is tried too often.
-LIVES = """
-import os, sys
-import django
-django.setup()
-from django.conf import settings
+LIFE = """
 from django.core.files.base import ContentFile
-from django.core.management import call_command
-from django.db import connection
 from medialib.models import Picture
 from tests.factories import PictureFactory, small_jpeg
 
 waiting = Picture.objects.filter(is_rendered=False)
-for life, _line in enumerate(sys.stdin):
-    for _missing in range(WAITING - waiting.count()):
+left = waiting.count
+
+def prepare(life):
+    "Pictures wait, more than even a quick worker finishes. What was left half done is begun again in every sixth life."
+    for _missing in range(12 - waiting.count()):
         PictureFactory(original=ContentFile(small_jpeg(1600 + Picture.objects.count(), 1200), name="a.jpg"))
     settings.TASK_PATIENCE = 0 if life % 6 == 5 else 3600
-    connection.close()
-    child = os.fork()
-    if not child:
-        call_command("work")
-    print(child, flush=True)
-    os.waitpid(child, 0)
-    print(waiting.count(), flush=True)
-""".replace("WAITING", "12")
+"""
 PATHS = """
 from medialib.models import FORMATS, Picture, widths_of
 for picture in Picture.objects.all():
@@ -136,38 +99,19 @@ for picture in Picture.objects.all():
 """
 
 
-def wait_for(condition):
-    until = time.monotonic() + 90  # on a machine with much else to do
-    while not condition() and time.monotonic() < until:
-        time.sleep(0.02)
-    assert condition(), "The worker has not begun."
-
-
 @pytest.mark.long
-def test_a_worker_killed_twenty_times_leaves_every_rendition_whole_and_once(site, tmp_path):
-    public = tmp_path / "media" / "public"
+@pytest.mark.once
+def test_a_worker_killed_twenty_times_leaves_every_rendition_whole_and_once(tmp_path):
+    env, public = killing.site(tmp_path), tmp_path / "media" / "public"
     chance = random.Random(20)  # noqa: S311  the moments of the kills, the same in every run
-    waited = []
-    command = [sys.executable, "-c", LIVES]
-    env = site | {"DJANGO_SETTINGS_MODULE": "wsisportal.settings"}
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
 
-    with subprocess.Popen(command, cwd=settings.BASE_DIR, env=env, **pipes) as lives:
-        for _time in range(KILLS):
-            before = set(public.rglob("*"))
-            print(file=lives.stdin, flush=True)
-            worker = int(lives.stdout.readline())
-            wait_for(lambda before=before: set(public.rglob("*")) != before)
-            time.sleep(chance.uniform(0, 0.5))  # anywhere within a picture or between two
-            os.kill(worker, signal.SIGKILL)
-            waited.append(int(lives.stdout.readline()))
-        lives.stdin.close()
+    waited = killing.kill_workers(env, LIFE, times=KILLS, within=0.5, chance=chance)
     time.sleep(1.1)  # as long as the last one killed is waited for
-    manage(site, "work", "--once")
+    killing.manage(env, "work", "--once")
 
     found = sorted(str(path.relative_to(public)) for path in public.rglob("*") if not path.name.startswith(".part-"))
     files = [name for name in found if (public / name).is_file()]
-    expected = sorted(manage(site, "shell", "-v0", code=PATHS).split())
+    expected = sorted(killing.manage(env, "shell", "-v0", code=PATHS).split())
     assert min(waited) > 0, "A kill fell into no work."
     assert files == expected
     assert len(files) % (len(WIDTHS) * len(FORMATS)) == 0
