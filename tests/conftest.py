@@ -13,8 +13,15 @@ from django.test import override_settings
 from publishing import cache
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """What takes long begins first, so that no process is left alone with it when the others are done."""
+    """What takes long begins first, so that no process is left alone with it when the others are done.
+
+    What the portal's real content says is the same on every database; that it loads there is seen by itself.
+    """
+    for item in items:
+        if "content" in item.fixturenames:
+            item.add_marker("once")
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 

@@ -1,6 +1,5 @@
 """A whole site for the browser: its own database with the real content, granian, and one Chromium."""
 
-import fcntl
 import json
 import os
 import shutil
@@ -10,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 
 from tests.ports import free_port
+from tests.shared import alone, everybodys
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATABASE = settings.DATABASES["default"]
@@ -103,10 +103,8 @@ class Site:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Iterator[Site]:
     """The portal with its real content. One process makes it, and each of those that look at it has a copy."""
-    everybodys = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        everybodys = everybodys.parent
-    made, lock = Place(everybodys / "made", f"portal_{everybodys.name.replace('-', '_')}"), everybodys / "made.lock"
+    folder = everybodys(tmp_path_factory)
+    made, lock = Place(folder / "made", f"portal_{folder.name.replace('-', '_')}"), folder / "made.lock"
     own, port = Place(tmp_path_factory.mktemp("own") / "site", f"portal_site_{os.getpid()}"), free_port()
     with ExitStack() as ends:
         with alone(lock):
@@ -160,13 +158,6 @@ def on_postgres(statement: str, *names: str) -> None:
         return
     with psycopg.connect(dbname="postgres", autocommit=True, **POSTGRES) as connection:
         connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
-
-
-@contextmanager
-def alone(lock: Path) -> Iterator[None]:
-    with lock.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def start(port: int, env: dict[str, str]) -> subprocess.Popen:

@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from .looking import NOTHING, Log, look, violations
 
+pytestmark = pytest.mark.once
+
 LIST_BYTES = 150_000
 
 MADE = """

@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 
 from .looking import NOTHING, Log, look
 
+pytestmark = pytest.mark.once
+
 PAGE = "/en/photo-contest/2018/collage/"
 MADE = """
 from forums.models import Edition

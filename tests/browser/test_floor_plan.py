@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from .looking import NOTHING, look, violations
 
+pytestmark = pytest.mark.once
+
 MADE = """
 from exhibition.models import Exhibition, Exhibitor, Stand
 from forums.models import Edition

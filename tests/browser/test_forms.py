@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from tests.browser.looking import open_page
 
+pytestmark = pytest.mark.once
+
 SIZES = """row => [...row.querySelectorAll("input, button, a, summary")].filter(button => button.checkVisibility())
     .map(button => button.getBoundingClientRect()).map(box => [box.left, box.right, box.top, box.height])"""
 ON_TOP = """row => {

@@ -8,6 +8,8 @@ from tests.factories import small_jpeg
 
 from .looking import violations
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def uploaded(desk):
@@ -54,7 +56,6 @@ def far_too_large(tmp_path):
     return path
 
 
-@pytest.mark.once
 def test_who_sends_too_much_reads_why_and_finds_what_was_typed_on_going_back(desk, far_too_large):
     desk.goto("/admin/medialib/picture/add/")
     desk.get_by_label("Title", exact=False).first.fill("Typed before")
@@ -67,7 +68,6 @@ def test_who_sends_too_much_reads_why_and_finds_what_was_typed_on_going_back(des
     expect(desk.get_by_label("Title", exact=False).first).to_have_value("Typed before")
 
 
-@pytest.mark.once
 def test_of_several_files_one_that_is_far_too_large_is_refused_in_words(desk, far_too_large):
     desk.goto("/admin/medialib/picture/")
     desk.locator("#drop-zone-files").set_input_files(far_too_large)

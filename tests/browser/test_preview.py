@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from tests.browser.forms import press_under_more
 from tests.factories import small_jpeg
 
+pytestmark = pytest.mark.once
+
 # What is typed is kept as a working draft meanwhile, previewed or not.
 DUMP = """
 from django.apps import apps

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.once
+
 MADE = """
 from django.utils import timezone
 from exhibition.models import Stand

@@ -1,6 +1,9 @@
 """A reader hands on the address of a project: by a button where the browser has one, by copying it everywhere."""
 
+import pytest
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.once
 
 PATH = "/en/prizes/2017/projects/infomed/"
 

@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from tests.browser.conftest import PASSWORD
 from tests.browser.looking import NOTHING, look
 
+pytestmark = pytest.mark.once
+
 MAKE_MARY = f"""
 from django.contrib.auth import get_user_model
 users = get_user_model().objects
@@ -97,7 +99,6 @@ def test_person_signs_out_elsewhere_and_then_everywhere(browser, site, mary):
     elsewhere.close()
 
 
-@pytest.mark.once
 def test_axe_finds_nothing_on_the_way_in(mary):
     give_password(mary)
     mary.goto("/admin/account/device/")
@@ -120,7 +121,6 @@ def test_axe_finds_nothing_on_the_way_in(mary):
 @pytest.mark.parametrize(
     "address", ["/admin/account/", "/admin/account/device/", "/admin/who-may-do-what/", "/admin/auth/user/add/"]
 )
-@pytest.mark.once
 def test_no_page_about_accounts_is_wider_than_a_phone(desk, address):
     desk.set_viewport_size({"width": 360, "height": 740})
 

@@ -9,7 +9,7 @@ from tests.factories import AlbumFactory, AlbumPictureFactory, EditionFactory, P
 from tests.html import form_data
 from tests.publishing.test_care import findings, form
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 MEDIA = "/en/forum/2017/media/"
 

@@ -15,7 +15,7 @@ from tests.forums.test_spreadsheets import planned, told
 from tests.html import form_data
 from tests.publishing.test_care import findings, form
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.urls import reverse
 from publishing.models import State
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CHOOSE = "/admin/medialib/picture/choose/"
 
 

@@ -9,6 +9,8 @@ from medialib.cards import MARGIN, MOST_BYTES, PICTURE_WIDTH, Card, drawn, fitte
 from medialib.lettering import SERIF
 from tests.factories import PictureFactory, small_jpeg
 
+pytestmark = pytest.mark.once
+
 LONG = "Strengthening the capacities of rural communities in the appropriation of technologies " * 3
 
 

@@ -7,6 +7,8 @@ from medialib.examining import Reason, RefusedError, examined
 
 from . import files
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(("content", "kind", "pages"), files.KINDS.values(), ids=files.KINDS)
 def test_a_file_is_what_is_in_it(content, kind, pages):

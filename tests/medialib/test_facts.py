@@ -2,9 +2,12 @@
 
 import io
 
+import pytest
 from PIL import Image, ImageDraw, ImageOps
 
 from medialib.decoding import Facts, decoded, facts_of
+
+pytestmark = pytest.mark.once
 
 GPS, MAKE, MODEL, EXPOSURE, TAKEN = 0x8825, 0x010F, 0x0110, 0x8769, 0x9003
 

@@ -20,7 +20,7 @@ from tests.publishing.test_care import findings, form
 
 from . import files
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ADD = "/admin/medialib/file/add/"
 
 

@@ -7,7 +7,7 @@ from medialib import rendering
 from publishing.models import State
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_a_rendition_is_sent_once_and_then_kept_by_the_browser(client):

@@ -15,7 +15,7 @@ from photocontest.services import collage as collages
 from tests import factories as make
 from tests.photocontest.photos import GREEN, RED, photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PAGE = "/en/photo-contest/2017/collage/"
 BIG = PAGE + "collage.jpg"

@@ -12,7 +12,7 @@ from prizes import certificates
 from prizes.models import Distinction
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

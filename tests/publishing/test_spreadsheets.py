@@ -22,7 +22,7 @@ from tests.disk import full_disk
 from tests.factories import ActionLineFactory, OrganisationFactory, PersonFactory
 from tests.html import read as read_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 IMPORT = "/admin/directory/organisation/import/"
 LIST = "/admin/directory/organisation/"

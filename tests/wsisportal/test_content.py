@@ -245,6 +245,7 @@ def test_a_draft_that_an_editor_made_is_filled_but_not_published(folder):
     assert (person.state, person.country.code) == (State.DRAFT, "TN")
 
 
+@pytest.mark.once
 def test_check_leaves_no_file_of_a_picture(settings):
     call_command("load_content", check=True, verbosity=0)
 

@@ -13,6 +13,8 @@ from photocontest.models import Entry
 from publishing.models import State
 from wsisportal.content import drawing
 
+pytestmark = pytest.mark.once
+
 CONTENT = settings.BASE_DIR / "content"
 MOST_BYTES = 60_000
 

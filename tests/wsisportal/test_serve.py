@@ -1,6 +1,7 @@
 """`bin/serve` as a person at a terminal meets it."""
 
 import fcntl
+import json
 import os
 import shutil
 import signal
@@ -16,6 +17,7 @@ import pytest
 from django.conf import settings
 
 from tests.ports import free_port
+from tests.shared import alone, everybodys
 
 pytestmark = [pytest.mark.long, pytest.mark.once]  # it brings a SQLite of its own
 
@@ -50,16 +52,40 @@ def copy(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    folder = copy_to(tmp_path_factory.mktemp("site") / "portal")
-    subprocess.run([sys.executable, "manage.py", "prepare"], cwd=folder, env=own({}), check=True)
-    return folder
+def first(tmp_path_factory):
+    """What a first start from a fresh clone said and showed. One of the processes makes it for all."""
+    place = everybodys(tmp_path_factory) / "served"
+    with alone(place.with_suffix(".lock")):
+        if not place.exists():
+            place.mkdir()
+            seen = begin(copy_to(place / "portal"))
+            (place / "seen.json").write_text(json.dumps(seen))
+    return json.loads((place / "seen.json").read_text()) | {"folder": place / "portal"}
+
+
+def begin(folder):
+    port = free_port()
+    process = start(folder, port)
+    said = read_until(process, "Ctrl-C")
+    status, page = get(port)
+    stylesheet = next(part.split('"')[0] for part in page.split('href="') if part.startswith("/static/css/site"))
+    styled = get(port, stylesheet)[0]
+    process.send_signal(signal.SIGINT)
+    return {
+        "port": port,
+        "said": said,
+        "status": status,
+        "page": page,
+        "styled": styled,
+        "ended": process.wait(timeout=30),
+        "still listens": listens(port),
+    }
 
 
 @pytest.fixture
-def prepared(site, tmp_path):
+def prepared(first, tmp_path):
     """A clone that was served before: its database is filled, its static files are collected."""
-    return shutil.copytree(site, tmp_path / "portal", symlinks=True)
+    return shutil.copytree(first["folder"], tmp_path / "portal", symlinks=True)
 
 
 @pytest.fixture
@@ -180,30 +206,24 @@ def test_a_second_collection_of_static_files_waits_for_the_first(preparing):
     assert (preparing / "var/static/.collected").exists()
 
 
-def test_serve_starts_stops_and_starts_again(copy):
+def test_serve_starts_from_a_fresh_clone_and_stops(first):
+    assert first["status"] == 200
+    assert "Information and Knowledge Societies for SDGs" in first["page"]
+    assert "Password, shown only now:" in first["said"]
+    assert f"http://127.0.0.1:{first['port']}/en/" in first["said"]
+    assert first["styled"] == 200
+    assert first["ended"] == 0
+    assert not first["still listens"]
+
+
+def test_serve_starts_again(prepared):
     port = free_port()
-    first = start(copy, port)
-    said = read_until(first, "Ctrl-C")
-    status, page = get(port)
-    stylesheet = next(part.split('"')[0] for part in page.split('href="') if part.startswith("/static/css/site"))
-
-    assert status == 200
-    assert "Information and Knowledge Societies for SDGs" in page
-    assert "Password, shown only now:" in said
-    assert f"http://127.0.0.1:{port}/en/" in said
-    assert get(port, stylesheet)[0] == 200
-
-    first.send_signal(signal.SIGINT)
-
-    assert first.wait(timeout=30) == 0
-    assert not listens(port)
-
-    second = start(copy, port)
-    said = read_until(second, "Ctrl-C")
-    second.send_signal(signal.SIGTERM)
+    process = start(prepared, port)
+    said = read_until(process, "Ctrl-C")
+    process.send_signal(signal.SIGTERM)
 
     assert "Password" not in said
-    assert second.wait(timeout=30) == 0
+    assert process.wait(timeout=30) == 0
     assert not listens(port)
 
 

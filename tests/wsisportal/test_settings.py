@@ -8,6 +8,8 @@ import sys
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.once
+
 ADVICE = "What the portal reads from the environment is listed in README.md.\n"
 
 
