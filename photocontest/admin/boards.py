@@ -16,6 +16,7 @@ from publishing.spreadsheets.files import write_csv
 from ..models import Conflict, Event, Round
 from ..services import jury
 from ..services.jury import export, log, scoring
+from .awarding import may_award
 
 EVENTS_SHOWN = 30
 TABLES = {"results": export.results, "votes": export.votes, "log": export.events}
@@ -93,6 +94,7 @@ def _closed(request: HttpRequest, round: Round) -> dict[str, Any]:
         "passed": sum(result.passes for result in results),
         "progress": scoring.progress(round, rows),
         "following": following,
+        "may_award": following is None and may_award(request, round),
         "following_number": round.number + 1,
         **_agreement(round, rows),
     }

@@ -19,7 +19,7 @@ from publishing.admin import FormFields, OrderedInline
 
 from ..models import Criterion, Juror, Round
 from ..services.jury.rounds import sees_names
-from . import boards, judging
+from . import awarding, boards, judging
 
 
 class OfContestAdmin(FormFields, InScope):
@@ -138,6 +138,7 @@ class RoundAdmin(OfContestAdmin):
         return [
             *judging.urls(self.admin_site),
             path("<int:pk>/board/", of(self.board_view), name="photocontest_round_board"),
+            path("<int:pk>/awards/", of(self.awards_view), name="photocontest_round_awards"),
             path("<int:pk>/<slug:name>.csv", of(self.table_view), name="photocontest_round_table"),
             *super().get_urls(),
         ]
@@ -164,6 +165,9 @@ class RoundAdmin(OfContestAdmin):
 
     def board_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return boards.board(request, self.admin_site, self.running(request, pk))
+
+    def awards_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return awarding.page(request, self.admin_site, self.running(request, pk))
 
     def table_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         return boards.table(request, self.admin_site, self.running(request, pk), name)

@@ -19,6 +19,7 @@ class Verb(models.TextChoices):
     ABSENT = "absent", _("juror was absent")
     CHOSEN = "chosen", _("chosen among equals")
     CLOSED = "closed", _("round closed")
+    AWARDED = "awarded", _("awards made")
 
 
 def record(round: Round, verb: str, words: str, *, by: Any) -> None:
