@@ -8,8 +8,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import ExitStack, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -220,6 +220,24 @@ def desk(page, cookies) -> Page:
         sign_in(page, "editor")
         cookies[:] = page.context.cookies()
     return page
+
+
+@pytest.fixture
+def seat(browser, site) -> Iterator[Callable[..., Page]]:
+    """Opens a window for somebody who is signed in, by the name for it."""
+    contexts = []
+
+    def seat(name: str, width: int = 1280, height: int = 800, **kwargs) -> Page:
+        context = browser.new_context(base_url=site.url, viewport={"width": width, "height": height}, **kwargs)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        sign_in(page, name)
+        return page
+
+    yield seat
+    for context in contexts:
+        context.close()
 
 
 def sign_in(page: Page, name: str) -> None:

@@ -1,35 +1,19 @@
-"""An entrant sends photos from a phone and from a desk, over a line that breaks, and looks after them by the link."""
+"""An entrant sends photos from a phone, with a script and without one, and looks after them by the link."""
 
-import io
 import json
 import re
-from functools import cache
 
 import pytest
-from PIL import Image
 from playwright.sync_api import expect
 
+from tests.browser.contest import PATIENCE, entered, photo, removed, sign, slot, write
 from tests.browser.looking import NOTHING, look
 
 FORM = "/en/photo-contest/2033/enter/"
-PATIENCE = 3_100  # milliseconds that nobody fills in a form in
 
 OPENED = """
 from tests.factories import ContestFactory, EditionFactory
 ContestFactory(edition=EditionFactory(year=2033), name="Contest of 2033")
-"""
-REMOVED = """
-from photocontest.models import Contest, Entry, Upload
-from forums.models import Edition
-Entry.objects.filter(contest__edition__year=2033).delete()
-Contest.objects.filter(edition__year=2033).delete()
-Edition.objects.filter(year=2033).delete()
-"""
-ENTERED = """
-from photocontest.models import Entrant
-for entrant in Entrant.objects.filter(contest__edition__year=2033).order_by("pk"):
-    told = [(entry.slot, entry.title, entry.size, entry.review) for entry in entrant.entries.order_by("slot")]
-    print(entrant.name, told)
 """
 
 
@@ -37,7 +21,7 @@ for entrant in Entrant.objects.filter(contest__edition__year=2033).order_by("pk"
 def contest(site):
     site.run(OPENED)
     yield
-    site.run(REMOVED)
+    site.run(removed(2033))
 
 
 @pytest.fixture
@@ -55,79 +39,6 @@ def plain(browser, site):
     context = browser.new_context(base_url=site.url, viewport={"width": 360, "height": 740}, java_script_enabled=False)
     page = context.new_page()
     yield page
-    context.close()
-
-
-@cache
-def photo(seed, size=(1600, 1200)):
-    """A JPEG of some hundred thousand bytes that compresses badly, as photos do."""
-    noise = Image.effect_noise((size[0] // 2, size[1] // 2), 90 + seed).resize(size)
-    file = io.BytesIO()
-    Image.merge("RGB", (noise, noise, noise)).save(file, "JPEG", quality=92)
-    return {"name": f"IMG_{seed}.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
-
-
-def slot(page, number):
-    return page.locator(f"[data-slot='{number}']")
-
-
-def write(page, number, title):
-    inside = slot(page, number)
-    inside.get_by_label("Title").fill(title)
-    inside.get_by_label("What it is about").fill("Pupils build a radio from parts.")
-    inside.get_by_label("What is to be seen").fill("Three girls bend over a circuit board.")
-    inside.get_by_label("Country where it was taken").select_option("NG")
-
-
-def sign(page, name="Ngozi Eze"):
-    page.get_by_label("Your name").fill(name)
-    page.get_by_label("Your mail address").fill("ngozi@example.org")
-    for consent in ("I took these photos", "I am 18 or older", "Everybody who can be recognised"):
-        page.get_by_label(consent).check()
-
-
-def entered(site):
-    return site.run(ENTERED).strip()
-
-
-def cut_once(page):
-    """Let the connection break in the middle of one piece, and tell which requests were made."""
-    made = []
-
-    def through(route):
-        request = route.request
-        made.append(request.method)
-        if request.method == "PATCH" and made.count("PATCH") == 2:
-            route.abort("connectionreset")
-        else:
-            route.continue_()
-
-    page.route("**/enter/photos/**", through)
-    return made
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-def test_three_photos_are_entered_though_the_network_is_cut_once(browser, site, width):
-    context = browser.new_context(base_url=site.url, viewport={"width": width, "height": 800})
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    made = cut_once(page)
-    page.goto(FORM)
-
-    page.get_by_label("Choose photos, or drop them here").set_input_files([photo(1), photo(2), photo(3)])
-    for number in range(3):
-        write(page, number, f"Radio {number}")
-        expect(slot(page, number).locator("[data-slot-words]")).to_have_text("It has arrived.")
-    sign(page)
-    page.wait_for_timeout(PATIENCE)
-    page.get_by_role("button", name="Send", exact=True).click()
-
-    expect(page.get_by_role("heading", level=1)).to_have_text("We have your photos")
-    sizes = [len(photo(number)["buffer"]) for number in (1, 2, 3)]
-    told = [(number, f"Radio {number}", size, "waiting") for number, size in enumerate(sizes)]
-    assert entered(site) == f"Ngozi Eze {told}"
-    assert "HEAD" in made
-    assert page.evaluate("localStorage.length") == 0
     context.close()
 
 
@@ -216,7 +127,7 @@ def test_an_entrant_without_a_script_enters_corrects_and_withdraws(plain, site):
     plain.get_by_label("Title").fill("Radio")
     plain.get_by_role("button", name="Save").click()
     expect(plain.get_by_role("heading", level=2).first).to_have_text("Radio")
-    assert "'Radio', " in entered(site)
+    assert "'Radio', " in entered(site, 2033)
     with plain.expect_download() as download:
         plain.get_by_role("link", name="Download it all").click()
     assert json.loads(download.value.path().read_text())["photos"][0]["title"] == "Radio"

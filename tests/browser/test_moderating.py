@@ -7,12 +7,12 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PASSWORD, sign_in
+from tests.browser.conftest import PASSWORD
+from tests.browser.contest import PATIENCE, WORKED, removed
 from tests.browser.looking import NOTHING, Log, look
 
 CONTEST = "/en/photo-contest/2032/"
 QUEUE = "/admin/photocontest/entry/queue/"
-PATIENCE = 3_100  # milliseconds that nobody fills in a form in
 TITLES = ["Mill", "River", "Market", "Antenna", "Lantern"]
 
 OPENED = f"""
@@ -28,19 +28,6 @@ for number, title in enumerate({TITLES}):
     entry = EntryFactory(contest=contest, title=title, alternative_text=shows, review="waiting", sent_at=sent)
     rendering.put_at_once(entry, is_open=False)
 UserFactory(username="mia", roles=["Moderator"], password=make_password("{PASSWORD}"))
-"""
-REMOVED = """
-from django.contrib.auth import get_user_model
-from forums.models import Edition
-from photocontest.models import Contest, Entrant, Entry
-Entry.objects.filter(contest__edition__year=2032).delete()
-Contest.objects.filter(edition__year=2032).delete()
-Edition.objects.filter(year=2032).delete()
-get_user_model().objects.filter(username__in=["mia", *(f"moderator-{n}" for n in range(6))]).delete()
-"""
-WORKED = """
-from wsisportal.work import work
-work(once=True)
 """
 # Six moderators at once, each with a connection of their own to the database of the site.
 RACED = """
@@ -73,16 +60,12 @@ print(len(decided), len(set(decided)), Decision.objects.filter(entry__contest=co
 def contest(site):
     site.run(OPENED)
     yield
-    site.run(REMOVED)
+    site.run(removed(2032, "mia", *(f"moderator-{n}" for n in range(6))))
 
 
 @pytest.fixture
-def moderator(browser, site, contest):
-    context = browser.new_context(base_url=site.url, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    sign_in(page, "mia")
-    yield page
-    context.close()
+def moderator(contest, seat):
+    return seat("mia", height=900)
 
 
 def is_before(page, title):
@@ -197,10 +180,8 @@ def test_a_photo_that_two_people_report_is_hidden_and_decided(moderator, page, s
     assert gallery(page) == []
 
 
-def test_without_a_script_the_buttons_do_the_same(browser, site, contest):
-    context = browser.new_context(base_url=site.url, viewport={"width": 360, "height": 740}, java_script_enabled=False)
-    page = context.new_page()
-    sign_in(page, "mia")
+def test_without_a_script_the_buttons_do_the_same(contest, seat):
+    page = seat("mia", 360, 740, java_script_enabled=False)
 
     page.goto(QUEUE)
     page.get_by_role("button", name="It is too small or too blurred to be shown.").click()
@@ -211,8 +192,6 @@ def test_without_a_script_the_buttons_do_the_same(browser, site, contest):
     page.get_by_role("button", name="Take it back").click()
     is_before(page, "River")
     assert page.evaluate("document.documentElement.scrollWidth") == 360
-
-    context.close()
 
 
 def test_moderators_at_once_never_get_the_same_photo(site, contest):
