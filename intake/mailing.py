@@ -58,18 +58,22 @@ def deliver(
         submission.is_asked_already() or limits.is_spared(submission.email, template, most=MOST_IN_AN_HOUR)
     ):
         return False
-    context = {**(words or {}), "submission": submission, "about": about, "address": settings.ADDRESS}
-    subject, _newline, body = render_to_string(template, context).strip().partition("\n")
+    is_sent = post(submission, template, {**(words or {}), "about": about})
+    if is_sent and is_typed:
+        limits.note_mail(submission.email, template)
+    return is_sent
+
+
+def post(submission: Any, template: str, context: dict[str, Any]) -> bool:
+    """Send a mail now, to be called by the worker. Raises RefusedError."""
+    told = {**context, "submission": submission, "address": settings.ADDRESS}
+    subject, _newline, body = render_to_string(template, told).strip().partition("\n")
     try:
-        is_sent = EmailMessage(subject=subject, body=body.strip() + "\n", to=[submission.email]).send() == 1
+        return EmailMessage(subject=subject, body=body.strip() + "\n", to=[submission.email]).send() == 1
     except SMTPRecipientsRefused as error:
         code = next(code for code, _words in error.recipients.values())
     except SMTPDataError as error:
         code = error.smtp_code
-    else:
-        if is_sent and is_typed:
-            limits.note_mail(submission.email, template)
-        return is_sent
     # The queue and the log keep what went wrong for longer than the submission is kept.
     raise RefusedError(f"{submission}: the mail server answers {code}")
 

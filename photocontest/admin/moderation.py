@@ -26,8 +26,7 @@ from medialib.models import widths_of
 from publishing.listing import paginate
 
 from ..models import Contest, Decision, Entry, Likeness, Report
-from ..models.moderation import HELD_BACK
-from ..services import moderation
+from ..services import moderation, telling
 from ..services.moderation import RefusedError
 
 Verb, Reason, Review = Decision.Verb, Decision.Reason, Entry.Review
@@ -126,7 +125,7 @@ class ModerationAdmin(InScope):
         if entry is None:
             last = self._last_of(request)
             context = self._context(request, gettext("Photos to moderate"), contest, here="queue")
-            context |= {"last": _told(last) if last else None}
+            context |= {"last": _told([last])[0] if last else None}
             return TemplateResponse(request, "admin/photocontest/entry/queue_empty.html", context)
         return self._page_of(request, entry, contest, is_queue=True)
 
@@ -184,7 +183,7 @@ class ModerationAdmin(InScope):
             decisions = decisions.filter(by=request.user.pk)
         page = paginate(_with_last(decisions), request, per_page=PER_PAGE)
         context = self._context(request, gettext("What was decided"), contest, here="decided")
-        context |= {"page": page, "told": [_told(decision) for decision in page], "is_mine": is_mine}
+        context |= {"page": page, "told": _told(list(page)), "is_mine": is_mine}
         return TemplateResponse(request, "admin/photocontest/entry/decided.html", context)
 
     def take_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -307,8 +306,8 @@ class ModerationAdmin(InScope):
             ],
             "form": form,
             "behind": _large(behind) if behind else "",
-            "last": _told(last) if last else None,
-            "decisions": [_told(decision) for decision in decisions],
+            "last": _told([last])[0] if last else None,
+            "decisions": _told(list(decisions)),
             "reports": entry.reports.order_by("-sent_at"),
             "likenesses": likenesses_of(entry),
             "goals": entry.goals.all(),
@@ -367,11 +366,15 @@ def _with_last(decisions: QuerySet[Decision]) -> QuerySet:
     return decisions.annotate(last=Subquery(last.values("pk")[:1]))
 
 
-def _told(decision: Any) -> Told:
-    leaves = decision.at + HELD_BACK
-    is_told = decision.stands and decision.entry.entrant_id is not None
+def _told(decisions: list[Any]) -> list[Told]:
+    mails = telling.mails_of(decisions)
+    return [_told_of(decision, mails.get(decision.pk)) for decision in decisions]
+
+
+def _told_of(decision: Any, mail: telling.Mail | None) -> Told:
     may = decision.pk == decision.last and decision.verb != Verb.TAKE_DOWN and decision.entry.review != Review.GONE
-    return Told(decision, may, leaves if is_told and leaves > timezone.now() else None)
+    is_held_back = mail is not None and decision in mail.tells and mail.leaves_at > timezone.now()
+    return Told(decision, may, mail.leaves_at if mail and is_held_back else None)
 
 
 def _facts(entry: Entry) -> Facts:
@@ -406,7 +409,8 @@ def _words(entry: Entry, verb: str) -> dict[str, str]:
 
 def _taken_back(decision: Decision) -> str:
     words = _words(decision.entry, decision.verb)
-    if decision.entry.entrant_id and decision.at + HELD_BACK <= timezone.now():
+    mail = telling.mails_of([decision]).get(decision.pk)
+    if mail and mail.leaves_at <= timezone.now():
         return gettext("Taken back: %(title)s, %(verb)s. The mail about it has gone out already.") % words
     return gettext("Taken back: %(title)s, %(verb)s.") % words
 

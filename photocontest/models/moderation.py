@@ -55,6 +55,8 @@ class Decision(models.Model):
     taken_back_at = models.DateTimeField(_("taken back"), null=True, blank=True)
     # The review before, to return to.
     before = models.CharField(max_length=10, choices=Entry.Review)
+    # What a photo that is gone was called, until its entrant has been told.
+    title = models.CharField(max_length=160, blank=True)
 
     class Meta:
         default_permissions = ()
@@ -71,6 +73,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_verb_display())
+
+    @property
+    def called(self) -> str:
+        """The title of the photo as its entrant knows it."""
+        return self.title or self.entry.title
 
     @property
     def stands(self) -> bool:

@@ -21,6 +21,7 @@ from .. import rendering
 from ..models import Decision, Entry, Report
 from ..models.entries import EntryQuerySet
 from ..models.moderation import HELD_BACK
+from .telling import tell_later
 
 logger = logging.getLogger(__name__)
 
@@ -142,12 +143,18 @@ def take_down(entry: Entry, *, moderator: Any, reason: str = "", words: str = ""
     now = _locked(entry, *(review for review in Review if review != Review.GONE), moderator=moderator)
     before, title, entrant, token = now.review, now.title, now.entrant, now.token
     decision = Decision.objects.create(
-        entry=now, verb=Verb.TAKE_DOWN, by=moderator, before=before, reason=reason, words=words
+        entry=now,
+        verb=Verb.TAKE_DOWN,
+        by=moderator,
+        before=before,
+        reason=reason,
+        words=words,
+        title=title if entrant else "",
     )
     now.empty()
     rendering.arrange.enqueue(now.pk, token)
     if entrant:
-        send_later(entrant, "emails/photo_take_down.txt", about=decision, held_back=HELD_BACK, title=title)
+        tell_later(decision)
     _answer_reports(now, at=decision.at, template="emails/photo_report_removed.txt", about=decision)
     return decision
 
@@ -216,8 +223,7 @@ def _decide(
     entry.review = review or entry.review
     _keep(entry, moves=verb in MOVES)
     if entry.entrant:
-        template = f"emails/photo_{verb}.txt"
-        send_later(entry.entrant, template, about=decision, held_back=HELD_BACK, title=entry.title)
+        tell_later(decision)
     return decision
 
 

@@ -311,6 +311,24 @@ def test_what_was_decided_is_listed_and_taken_back_there(client, contest, modera
     assert [each.may_be_taken_back for each in client.get(DECIDED).context["told"]] == [False, True]
 
 
+def test_the_lists_say_when_the_mail_leaves_that_tells_of_several_decisions(client, contest, moderator):
+    entrant = make.EntrantFactory(contest=contest)
+    first, second = (waiting(contest, entrant=entrant, slot=slot) for slot in (0, 1))
+    moderation.ask(first, moderator=moderator, words="Where is it?")
+    moderation.decline(Entry.objects.get(pk=first.pk), moderator=moderator, reason="quality")
+    Decision.objects.update(at=timezone.now() - timedelta(minutes=9, seconds=50))
+    last = moderation.accept(second, moderator=moderator)
+
+    told = client.get(DECIDED).context["told"]
+
+    leaves = last.at + timedelta(minutes=10)
+    assert [(str(each.decision), each.mail_at) for each in told] == [
+        ("accepted", leaves),
+        ("declined", leaves),
+        ("asked the entrant", None),
+    ]
+
+
 def test_whoever_takes_back_too_late_is_told_that_the_mail_is_out(client, contest, moderator):
     entry = waiting(contest)
     decision = moderation.decline(entry, moderator=moderator, reason="quality")

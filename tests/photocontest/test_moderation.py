@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from medialib import storage
 from photocontest import rendering
 from photocontest.models import Decision, Entry
-from photocontest.services import moderation
+from photocontest.services import entering, moderation
 from photocontest.services.moderation import RefusedError
 from publishing.models import SiteVersion
 from tests import factories as make
@@ -75,7 +75,9 @@ ALL = ["64.avif", "64.jpeg"]
 
 
 def later(minutes=11):
-    """Let time pass for what waits in the queue."""
+    """Let time pass for what was decided, and what waits in the queue."""
+    for decision in Decision.objects.all():
+        Decision.objects.filter(pk=decision.pk).update(at=decision.at - timedelta(minutes=minutes))
     for task in DBTaskResult.objects.ready() | DBTaskResult.objects.filter(run_after__gt=timezone.now()):
         task.run_after -= timedelta(minutes=minutes)
         task.save(update_fields=["run_after"])
@@ -441,9 +443,9 @@ def test_nobody_is_told_what_was_taken_back(contest, moderator):
 def test_each_kind_of_decision_has_its_mail(contest, moderator):
     entry = waiting(contest, title="Mill")
     moderation.ask(entry, moderator=moderator, words="Where is it?")
-    moderation.accept(Entry.objects.get(), moderator=moderator)
-    moderation.hide(Entry.objects.get(), moderator=moderator)
-    moderation.show(Entry.objects.get(), moderator=moderator)
+    for decide in (moderation.accept, moderation.hide, moderation.show):
+        later()
+        decide(Entry.objects.get(), moderator=moderator)
     later()
 
     told = {each.subject: each.body for each in mails()}
@@ -455,6 +457,134 @@ def test_each_kind_of_decision_has_its_mail(contest, moderator):
         "Shown again: your photo “Mill”",
     ]
     assert "Where is it?" in told["A question about your photo “Mill”"]
+
+
+@pytest.fixture
+def five(contest):
+    """The photos of one entrant."""
+    entrant = make.EntrantFactory(contest=contest)
+    titles = ("Mill", "Market", "Mast", "Mirror", "Moon")
+    return [waiting(contest, entrant=entrant, slot=slot, title=title) for slot, title in enumerate(titles)]
+
+
+ONE_MAIL = """\
+The organisers of the Photo contest 2030 have decided on photos that you sent:
+
+Accepted: “Mill”
+It takes part. Thank you. If it wins a prize, the organisers write to you.
+
+Not accepted: “Market”
+It does not take part. The reason:
+It is too small or too blurred to be shown.
+Send the original.
+
+A question about “Mast”
+Before it can take part, the organisers ask:
+Where is it?
+
+Hidden for now: “Mirror”
+Somebody has reported it. Nobody sees it until the organisers have decided whether it is shown again; you get \
+another mail then.
+
+Taken down: “Moon”
+It takes part no longer, and it and all that was made of it are deleted here.
+
+Answer by correcting what you sent; until then the photo waits. The way to it, and the way to withdraw what you sent, \
+are here:
+http://127.0.0.1:8000{address}
+
+Your reference: {reference}
+
+--\x20
+WSIS Portal
+"""
+
+
+@with_worker
+def test_what_is_decided_on_somebodys_photos_in_ten_minutes_is_told_in_one_mail(contest, moderator, five):
+    mill, market, mast, mirror, moon = five
+    other = waiting(contest, title="Harbour")
+    moderation.take_down(moon, moderator=moderator)
+    moderation.accept(mirror, moderator=moderator)
+    moderation.hide(Entry.objects.get(pk=mirror.pk), moderator=moderator)
+    later(minutes=5)
+    moderation.ask(mast, moderator=moderator, words="Where is it?")
+    moderation.accept(other, moderator=moderator)
+    later(minutes=4)
+    moderation.decline(market, moderator=moderator, reason="quality", words="Send the original.")
+    moderation.accept(mill, moderator=moderator)
+
+    later(minutes=8)
+    assert [told.subject for told in mails()] == ["Accepted: your photo “Harbour”"]
+    later(minutes=1)
+    assert mails() == []
+    later(minutes=2)
+
+    (told,) = mails()
+    assert (told.to, told.subject) == (
+        [mill.entrant.email],
+        "Photo contest 2030: what was decided on 5 of your photos",
+    )
+    address = mill.entrant.get_absolute_url()
+    assert told.body == ONE_MAIL.format(address=address, reference=mill.entrant.reference)
+    later()
+    assert mails() == []
+    assert set(Decision.objects.values_list("title", flat=True)) == {""}
+
+
+@with_worker
+@pytest.mark.parametrize("undone", [0, 1, 2])
+def test_what_is_taken_back_is_left_out_of_the_mail_that_tells_of_the_others(moderator, five, undone):
+    decisions = []
+    for entry in five[:3]:
+        decisions.append(moderation.decline(entry, moderator=moderator, reason="quality"))
+        later(minutes=3)
+    moderation.take_back(decisions[undone], moderator=moderator)
+
+    later(minutes=8)
+
+    (told,) = mails()
+    assert [entry.title in told.body for entry in five[:3]] == [each != undone for each in range(3)]
+    assert told.subject == "Photo contest 2030: what was decided on 2 of your photos"
+
+
+@with_worker
+def test_what_is_decided_ten_minutes_after_the_first_has_a_mail_of_its_own(moderator, five):
+    for entry in five[:3]:
+        moderation.accept(entry, moderator=moderator)
+        later(minutes=6)
+
+    assert [told.subject for told in mails()] == ["Photo contest 2030: what was decided on 2 of your photos"]
+    later(minutes=5)
+    assert [told.subject for told in mails()] == ["Accepted: your photo “Mast”"]
+
+
+@with_worker
+def test_of_a_photo_only_what_stands_in_the_end_is_told(moderator, five):
+    mill, market, mast, *_others = five
+    moderation.ask(mill, moderator=moderator, words="Where is it?")
+    moderation.accept(Entry.objects.get(pk=mill.pk), moderator=moderator)
+    moderation.hide(Entry.objects.get(pk=mill.pk), moderator=moderator)
+    moderation.show(Entry.objects.get(pk=mill.pk), moderator=moderator)
+    moderation.accept(market, moderator=moderator)
+    moderation.take_down(Entry.objects.get(pk=market.pk), moderator=moderator)
+    moderation.decline(mast, moderator=moderator, reason="quality")
+    entering.withdraw([mast])
+    later()
+
+    (told,) = mails()
+    assert re.findall(r"^.*“.*”$", told.body, re.MULTILINE) == ["Accepted: “Mill”", "Taken down: “Market”"]
+
+
+@with_worker
+def test_nobody_is_told_who_has_been_erased_and_no_title_stays(moderator, five):
+    moderation.take_down(five[0], moderator=moderator)
+    moderation.accept(five[1], moderator=moderator)
+    entering.erase(five[0].entrant)
+    later()
+
+    assert mails() == []
+    assert set(Decision.objects.values_list("title", flat=True)) == {""}
 
 
 @with_worker
