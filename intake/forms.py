@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
@@ -50,6 +51,22 @@ def can_be_seen(text: str) -> None:
         raise ValidationError(_("Nothing can be seen of this: write it again."), code="unseen")
 
 
+def speak_plainly(fields: Iterable[forms.Field]) -> None:
+    """Say in words to people what is missing, and what a choice is before it is made."""
+    for field in fields:
+        nothing = _("Choose one") if field.required else _("None")
+        if isinstance(field, forms.ModelChoiceField):
+            field.error_messages["required"] = _("Choose one.")
+            if isinstance(field.widget, forms.Select):
+                field.empty_label = nothing
+        elif isinstance(field, forms.ChoiceField):
+            field.error_messages["required"] = _("Choose one.")
+            if isinstance(field.widget, forms.Select):
+                field.choices = [(value, label if value else nothing) for value, label in field.widget.choices]
+        elif isinstance(field, forms.CharField):
+            field.error_messages["required"] = _("Write something here.")
+
+
 class PublicForm(forms.ModelForm, Generic[S]):
     """A form for a kind of `Submission`.
 
@@ -76,6 +93,7 @@ class PublicForm(forms.ModelForm, Generic[S]):
         self.is_again = False
         self.initial["ticket"] = tickets.issue(self.name)
         self.label_suffix = ""
+        speak_plainly(self.fields.values())
         for name, field in self.fields.items():
             words = type(field) is forms.CharField and not field.widget.is_hidden and name != "homepage"
             if words and name not in self.links_in:

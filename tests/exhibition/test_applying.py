@@ -265,7 +265,7 @@ def test_the_same_form_with_other_words_corrects_the_application_until_it_is_dec
     ("changes", "field", "sentence"),
     [
         ({"email": "ngozi at example"}, "email", "Enter a valid email address."),
-        ({"organisation": ""}, "organisation", "This field is required."),
+        ({"organisation": ""}, "organisation", "Write something here."),
         (
             {"shown": "Buy at https://spam.example"},
             "shown",

@@ -139,7 +139,7 @@ def test_other_words_in_the_same_form_are_taken_over_without_a_second_mail_until
     receipts.append(client.post(FORM, data | {"skills": "Too late", "email": "other@example.org"})["Location"])
 
     assert len(set(receipts)) == 1
-    assert (wrong.status_code, wrong.context["form"].errors) == (422, {"skills": ["This field is required."]})
+    assert (wrong.status_code, wrong.context["form"].errors) == (422, {"skills": ["Write something here."]})
     assert Interest.objects.values_list("skills", "email").get() == ("Soil science", "amina@example.org")
     assert mails() == []
 
@@ -233,8 +233,8 @@ def test_a_form_that_comes_between_the_question_and_the_saving_is_the_one_that_c
         ("email", "amina at example", "Enter a valid email address."),
         ("email", "a@example.org\nBcc: all@example.org", "Enter a valid email address."),
         ("country", "XX", "Select a valid choice."),
-        ("name", "", "This field is required."),
-        ("name", "   ", "This field is required."),
+        ("name", "", "Write something here."),
+        ("name", "   ", "Write something here."),
         ("name", "A\x00B", "Null characters are not allowed."),
         ("name", "\u200b\u202e", "Nothing can be seen of this: write it again."),
         ("skills", "x" * 1_000_000, "at most 800 characters (it has 1000000)"),
