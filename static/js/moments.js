@@ -1,13 +1,11 @@
 // Adds the reader's own clock to a moment, and how long it is till then, and keeps that true while the page is open.
 
+const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const language = document.documentElement.lang;
-const clock = new Intl.DateTimeFormat(language, {
-  weekday: "long",
-  day: "numeric",
-  month: "long",
-  hour: "2-digit",
-  minute: "2-digit",
-});
+// Days before months and hours up to 24, as the page has them.
+const written = language === "en" ? "en-GB" : language;
+const DAY = { weekday: "long", day: "numeric", month: "long" };
+const TIME = { hour: "2-digit", minute: "2-digit" };
 const distance = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 const UNITS = [
   ["day", 86400],
@@ -21,14 +19,23 @@ function until(moment) {
   return distance.format(Math.trunc(seconds / size), unit);
 }
 
+// The moment by the reader's clock: the day too where it is another one, nothing where clocks agree.
+function own(moment, zone) {
+  const told = (style, timeZone) => new Intl.DateTimeFormat(written, { ...style, timeZone }).format(moment);
+  if (told({ ...DAY, ...TIME }, zone) === told({ ...DAY, ...TIME }, here)) {
+    return "";
+  }
+  return told(DAY, zone) === told(DAY, here) ? told(TIME, here) : told({ ...DAY, ...TIME }, here);
+}
+
 for (const time of document.querySelectorAll("[data-moment]")) {
   const moment = new Date(time.dateTime);
   const words = document.createElement("span");
   words.className = "soft";
-  const isHere = time.dataset.moment === clock.resolvedOptions().timeZone;
-  const here = isHere ? "" : ` · ${time.dataset.momentHere.replace("{time}", clock.format(moment))}`;
+  const local = own(moment, time.dataset.moment);
+  const told = local && ` · ${time.dataset.momentHere.replace("{time}", local)}`;
   const show = () => {
-    words.textContent = ` · ${until(moment)}${here}`;
+    words.textContent = ` · ${until(moment)}${told}`;
   };
   show();
   (time.nextElementSibling ?? time).after(words);
