@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intake import tickets
-from intake.forms import PublicForm, no_links
+from intake.forms import PublicForm, no_links, speak_plainly
 
 from .models import Contest, Entrant, Entry, Upload
 
@@ -42,6 +42,13 @@ class WordsForm(forms.ModelForm):
             "action_line": gettext_lazy("The one that it fits best, if any."),
             "goals": gettext_lazy("Those that it is about, if any."),
         }
+        error_messages = {
+            "alternative_text": {
+                "min_length": gettext_lazy(
+                    "Say a little more: at least %(limit_value)d characters. There are %(show_value)d."
+                )
+            }
+        }
         widgets = {
             "title": forms.TextInput(attrs={"dir": "auto"}),
             "description": forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
@@ -54,6 +61,7 @@ class WordsForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         self.fields["country"].required = True
+        speak_plainly(self.fields.values())
         for name in WORDS:
             self.fields[name].validators = [*self.fields[name].validators, no_links]
 
@@ -103,6 +111,10 @@ class PhotoForm(WordsForm):
         return self.upload is not None or bool(self.refused) or self.has_changed()
 
     @property
+    def is_small(self) -> bool:
+        return self.upload is not None and 0 < max(self.upload.width, self.upload.height) < EntrantForm.SMALL
+
+    @property
     def is_open(self) -> bool:
         """Whether it stands unfolded on the page: the first, and those in use."""
         return self.slot == 0 or self.is_used
@@ -112,7 +124,13 @@ class PhotoForm(WordsForm):
         if self.refused:
             self.add_error("file", self.refused)
         elif self.upload is None:
-            self.add_error("file", _("Choose the photo that belongs to these words, or empty them."))
+            has_words = any(self.data.get(self.add_prefix(name)) for name in WORDS)
+            self.add_error(
+                "file",
+                _("Choose the photo that belongs to these words, or empty them.")
+                if has_words
+                else _("Choose a photo."),
+            )
         elif not self.upload.is_whole:
             self.add_error("file", _("It has not arrived as a whole. Choose it again."))
         return cleaned
@@ -147,6 +165,9 @@ class EntrantForm(PublicForm[Entrant]):
             "organisation": forms.TextInput(attrs={"autocomplete": "organization", "dir": "auto"}),
         }
 
+    # Pixels on the longer side, below which a photo cannot be printed as large as the winners are.
+    SMALL = 1200
+
     CONSENTS = ("has_rights", "is_adult", "people_agreed")
 
     def __init__(
@@ -155,7 +176,8 @@ class EntrantForm(PublicForm[Entrant]):
         super().__init__(data, **kwargs)
         self.contest = contest
         self.fields["has_rights"].label = _(
-            "I took these photos or may give them away, agree to the rules, and agree that they are shown: %(licence)s."
+            "I took these photos or may give them away, agree to the rules, and agree that they are shown under"
+            " this licence: %(licence)s."
         ) % {"licence": contest.get_licence_display()}
         for name in self.CONSENTS:
             self.fields[name].required = True
@@ -187,6 +209,12 @@ class EntrantForm(PublicForm[Entrant]):
             return None
         opened = timezone.now() - timedelta(seconds=self._ticket.seconds)
         return min([opened, *(photo.upload.begun_at for photo in self.photos if photo.upload)])
+
+    @property
+    def small(self) -> str:
+        """What is said of a small photo, which is taken all the same."""
+        words = _("It is small: winners are printed, which takes %(side)s pixels. Send a larger one if you can.")
+        return words % {"side": self.SMALL}
 
     @property
     def used(self) -> list[PhotoForm]:

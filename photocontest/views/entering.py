@@ -100,11 +100,13 @@ def entrant_detail(request: HttpRequest, year: int, token: str) -> HttpResponse:
         pk = request.POST.get("withdraw", "")
         entering.withdraw(entries.filter(pk=pk) if pk.isdecimal() and len(pk) < 19 else [])
         return see(entrant)
+    shown = [(entry, entering.may_be_corrected(entry), last_word(entry)) for entry in entries]
     context = {
         "contest": contest,
         "entrant": entrant,
         "received_there": contest.there(entrant.sent_at),
-        "entries": [(entry, entering.may_be_corrected(entry), last_word(entry)) for entry in entries],
+        "entries": shown,
+        "may_correct": any(may_be_corrected for _entry, may_be_corrected, _word in shown),
     }
     return render(request, "photocontest/entrant_detail.html", context)
 
@@ -123,14 +125,20 @@ def entry_correct(request: HttpRequest, year: int, token: str, pk: int) -> HttpR
     if entrant is None:
         return gone(request, contest)
     entry = get_object_or_404(entrant.entries.select_related("contest__edition"), pk=pk)
-    if not entering.may_be_corrected(entry):
+    if entry.review == Entry.Review.GONE or (request.method != "POST" and not entering.may_be_corrected(entry)):
         return see(entrant)
     form = WordsForm(request.POST if request.method == "POST" else None, instance=entry)
-    if form.is_valid():
-        entering.correct(entry, form)
-        return see(entrant)
+    status = 200
+    if form.is_bound:
+        if not form.is_valid():
+            status = 422
+        elif entering.correct(entry, form):
+            return see(entrant)
+        else:
+            form.add_error(None, _("It was decided on meanwhile, or the contest has closed: it stays as it was."))
+            status = 409
     context = {"contest": contest, "entrant": entrant, "entry": entry, "form": form}
-    return render(request, "photocontest/entry_correct.html", context, status=422 if form.errors else 200)
+    return render(request, "photocontest/entry_correct.html", context, status=status)
 
 
 @never_cache

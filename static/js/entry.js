@@ -32,7 +32,7 @@ function enhance(form) {
   function makeSlot(box) {
     const number = Number(box.dataset.slot);
     const find = (name) => box.querySelector(`[data-slot-${name}]`);
-    const slot = { box, number, file: null, place: null, isHere: Boolean(find("kept")), run: 0 };
+    const slot = { box, number, file: null, place: null, isHere: Boolean(find("kept")), side: 0, run: 0 };
     const input = box.querySelector("input[type=file]");
 
     slot.say = (text, isWrong = false) => {
@@ -59,19 +59,27 @@ function enhance(form) {
         return slot.refuse(words.tooHeavy);
       }
       slot.file = file;
+      slot.use(true);
       slot.progress(0);
       slot.say(words.going.replace("{percent}", 0));
-      const pixels = await preview(file, find("preview"));
+      const [width, height] = await preview(file, find("preview"));
       if (run !== slot.run) {
         return;
       }
-      if (pixels > MOST_PIXELS) {
+      slot.side = Math.max(width, height);
+      if (width * height > MOST_PIXELS) {
         return slot.refuse(words.tooLarge);
       }
       await send(slot, run);
     };
+    // Whether a photo is here or on its way: the words around its field say so.
+    slot.use = (isUsed) => {
+      find("label").textContent = isUsed ? words.chooseAnother : words.choose;
+      find("optional")?.toggleAttribute("hidden", isUsed);
+    };
     slot.refuse = (text) => {
       slot.file = null;
+      slot.use(false);
       slot.progress(1);
       find("preview").hidden = true;
       slot.say(text, true);
@@ -82,7 +90,8 @@ function enhance(form) {
       slot.file = null;
       slot.isHere = true;
       slot.progress(1);
-      slot.say(words.arrived);
+      const isSmall = slot.side > 0 && slot.side < Number(words.smallBelow);
+      slot.say(isSmall ? `${words.arrived} ${words.small}` : words.arrived);
       find("drop").hidden = false;
       settled();
     };
@@ -92,6 +101,8 @@ function enhance(form) {
       find("preview").hidden = false;
       find("state").hidden = false;
       box.open = true;
+      slot.side = Math.max(width, height);
+      slot.use(true);
       slot.arrived();
     };
     find("drop").addEventListener("click", async () => {
@@ -102,6 +113,7 @@ function enhance(form) {
       await request("DELETE", place).catch(() => {});
       find("state").hidden = true;
       find("drop").hidden = true;
+      slot.use(false);
       slot.say("");
       settled();
       input.focus();
@@ -219,10 +231,10 @@ function enhance(form) {
       canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
       place.replaceChildren(canvas);
       place.hidden = false;
-      return bitmap.width * bitmap.height;
+      return [bitmap.width, bitmap.height];
     } catch {
       place.hidden = true; // a format that this browser does not draw, as HEIC
-      return 0;
+      return [0, 0];
     }
   }
 
@@ -296,7 +308,7 @@ function enhance(form) {
         each.closest("details.slot")?.setAttribute("open", "");
       }
     });
-    shell.querySelector("[data-entry-forget]").hidden = false;
+    shell.querySelector("[data-entry-restored]").hidden = false;
     if (Date.now() - kept.at < KEPT_HOURS * 3_600_000) {
       field("ticket").value = kept.ticket;
       const answer = await fetch(`${words.uploads}${kept.ticket}/`);

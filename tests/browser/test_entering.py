@@ -55,7 +55,7 @@ def test_a_photo_is_dropped_on_the_page_and_taken_out_again(page, site):
         data,
     )
 
-    expect(slot(page, 0).locator("[data-slot-words]")).to_have_text("It has arrived.")
+    expect(slot(page, 0).locator("[data-slot-words]")).to_contain_text("It has arrived.")
     slot(page, 0).get_by_role("button", name="Take it out").click()
     expect(slot(page, 0).locator("[data-slot-state]")).to_be_hidden()
     uploads = site.run("from photocontest.models import Upload; print(Upload.objects.count())")
@@ -74,20 +74,42 @@ def test_what_is_no_photo_is_said_before_it_is_sent(phone):
     assert asked == []
 
 
+def test_the_words_around_a_photo_say_that_it_is_here_and_whether_it_is_small(phone):
+    phone.goto(FORM)
+    file, optional = slot(phone, 1).locator("[data-slot-label]"), slot(phone, 1).get_by_text("(optional)").first
+    slot(phone, 1).locator("summary").first.click()
+    expect(file).to_have_text("Photo")
+
+    slot(phone, 1).get_by_label("Photo", exact=True).set_input_files([photo(8, (1199, 600))])
+    expect(slot(phone, 1).locator("[data-slot-words]")).to_have_text(
+        "It has arrived. It is small: winners are printed, which takes 1200 pixels. Send a larger one if you can."
+    )
+    expect(file).to_have_text("Another photo in its place")
+    expect(optional).to_be_hidden()
+    slot(phone, 1).get_by_label("Another photo in its place").set_input_files([photo(9, (600, 1200))])
+    expect(slot(phone, 1).locator("[data-slot-words]")).to_have_text("It has arrived.")
+    slot(phone, 1).get_by_role("button", name="Take it out").click()
+
+    expect(file).to_have_text("Photo")
+    expect(optional).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") == 360
+
+
 def test_what_was_typed_and_sent_is_there_again_after_the_page_was_left(phone):
     phone.goto(FORM)
     phone.get_by_label("Choose photos, or drop them here").set_input_files([photo(5, (320, 240))])
     write(phone, 0, "Radio")
     phone.get_by_label("Your name").fill("Ngozi Eze")
-    expect(slot(phone, 0).locator("[data-slot-words]")).to_have_text("It has arrived.")
+    expect(slot(phone, 0).locator("[data-slot-words]")).to_contain_text("It has arrived.")
     phone.wait_for_timeout(600)  # what is typed is kept a moment after the last key
 
     phone.goto("/en/")
     phone.goto(FORM)
 
-    expect(slot(phone, 0).locator("[data-slot-words]")).to_have_text("It has arrived.")
+    expect(slot(phone, 0).locator("[data-slot-words]")).to_contain_text("It has arrived.")
     assert slot(phone, 0).get_by_label("Title").input_value() == "Radio"
     assert phone.get_by_label("Your name").input_value() == "Ngozi Eze"
+    expect(phone.get_by_text("What you typed here before is there again.")).to_be_visible()
     phone.get_by_role("button", name="Start anew").click()
     expect(phone.get_by_label("Your name")).to_have_value("")
 
@@ -117,6 +139,7 @@ def test_an_entrant_without_a_script_enters_corrects_and_withdraws(plain, site):
     plain.wait_for_timeout(PATIENCE)
     plain.get_by_role("button", name="Send", exact=True).click()
     expect(plain.get_by_role("alert")).to_contain_text("Enter a valid email address.")
+    expect(plain.get_by_role("alert")).to_be_focused()
     expect(slot(plain, 0)).to_contain_text("It has arrived: 640 × 480 pixels")
     plain.get_by_label("Your mail address").fill("ngozi@example.org")
     plain.get_by_role("button", name="Send", exact=True).click()
@@ -131,9 +154,11 @@ def test_an_entrant_without_a_script_enters_corrects_and_withdraws(plain, site):
     with plain.expect_download() as download:
         plain.get_by_role("link", name="Download it all").click()
     assert json.loads(download.value.path().read_text())["photos"][0]["title"] == "Radio"
-    plain.get_by_role("button", name=re.compile("^Withdraw.*Radio$")).click()
+    plain.get_by_text(re.compile(r"^\s*Withdraw\s*: Radio\s*$")).click()
+    plain.get_by_role("button", name="Yes, withdraw it").click()
     expect(plain.get_by_text("A photo that was withdrawn or taken down.")).to_be_visible()
-    plain.get_by_role("button", name="Withdraw all and erase me").click()
+    plain.get_by_text("Withdraw all and erase me").click()
+    plain.get_by_role("button", name="Yes, erase everything").click()
     expect(plain.get_by_role("heading", level=1)).to_have_text("Everything is erased")
     assert plain.goto(link).status == 410
 

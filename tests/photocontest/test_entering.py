@@ -135,9 +135,9 @@ def test_a_form_with_mistakes_says_them_all_and_keeps_its_photos(client, contest
 
     assert response.status_code == 422
     assert mistakes(response) == {
-        "name": "This field is required.",
+        "name": "Write something here.",
         "people_agreed": "Without this your photos cannot be taken.",
-        "0 title": "This field is required.",
+        "0 title": "Write something here.",
     }
     assert "It has arrived: 640 × 480 pixels" in response.text
     assert again.status_code == 303
@@ -145,10 +145,41 @@ def test_a_form_with_mistakes_says_them_all_and_keeps_its_photos(client, contest
     assert not Upload.objects.exists()
 
 
+def test_a_sentence_in_the_list_of_mistakes_ends_as_it_does_and_a_name_with_a_colon(client, contest):
+    told = client.post(FORM, typed(is_adult="", name="", **{"photo-0-file": photo(1)})).text
+
+    listed = [" ".join(re.sub("<[^>]+>", "", item).split()) for item in re.findall(r"(?s)<li>(.*?)</li>", told)]
+    assert [item for item in listed if "18" in item or "Your name" in item] == [
+        "Your name: Write something here.",
+        "I am 18 or older. Without this your photos cannot be taken.",
+    ]
+
+
+def test_a_choice_that_is_not_made_yet_says_so(client, contest):
+    page = client.get(FORM).text
+
+    assert "---" not in page
+    assert (page.count(">Choose one</option>"), page.count(">None</option>")) == (5, 5)
+
+
+def test_a_small_photo_is_taken_and_its_sender_told(client, contest):
+    small, large = (
+        client.post(FORM, typed(name="", **{"photo-0-file": photo(1, size=size)})).text
+        for size in ((1199, 900), (900, 1200))
+    )
+
+    words = "It is small: winners are printed, which takes 1200 pixels."
+    assert [text.split("need not be chosen again.")[1].split("</p>")[0].count(words) for text in (small, large)] == [
+        1,
+        0,
+    ]
+
+
 def test_a_form_without_a_photo_is_refused(client, contest):
     nothing = typed(**dict.fromkeys(words(), ""))
 
-    assert mistakes(client.post(FORM, nothing))["0 title"] == "This field is required."
+    missing = mistakes(client.post(FORM, nothing))
+    assert (missing["0 title"], missing["0 file"]) == ("Write something here.", "Choose a photo.")
     assert mistakes(client.post(FORM, typed())) == {
         "0 file": "Choose the photo that belongs to these words, or empty them."
     }
@@ -324,8 +355,10 @@ def test_words_are_corrected_until_the_contest_closes(client, contest, entered):
     end(contest, seconds=1)
     late = client.post(correction(entered, entry), right | {"title": "Too late"})
 
-    assert (wrong.status_code, corrected.status_code, late.status_code) == (422, 303, 303)
+    assert (wrong.status_code, corrected.status_code, late.status_code) == (422, 303, 409)
     assert (entry.title, entry.review) == ("Mended", "waiting")
+    assert "or the contest has closed: it stays as it was." in late.text
+    assert 'value="Too late"' in late.text
     assert Entry.objects.get(pk=entry.pk).title == "Mended"
 
 
