@@ -141,7 +141,8 @@ def _changed(request: HttpRequest, round: Round) -> HttpResponse:
             asked = request.POST.copy()
             kept = {name: asked.getlist(name) for name in ("limit", "ties", "chosen") if name in asked}
             address += "?" + "&".join(f"{name}={value}" for name, values in kept.items() for value in values)
-    return HttpResponseRedirect(address)
+    # Else a browser goes to where the form was pressed, far below what is said of it.
+    return HttpResponseRedirect(address + "#content-start")
 
 
 def table(request: HttpRequest, site: AdminSite, round: Round, name: str) -> HttpResponse:
