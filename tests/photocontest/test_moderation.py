@@ -483,8 +483,7 @@ Before it can take part, the organisers ask:
 Where is it?
 
 Hidden for now: “Mirror”
-Somebody has reported it. Nobody sees it until the organisers have decided whether it is shown again; you get \
-another mail then.
+Nobody sees it until it is decided whether it is shown again; you get another mail then.
 
 Taken down: “Moon”
 It takes part no longer, and it and all that was made of it are deleted here.
@@ -574,6 +573,21 @@ def test_of_a_photo_only_what_stands_in_the_end_is_told(moderator, five):
 
     (told,) = mails()
     assert re.findall(r"^.*“.*”$", told.body, re.MULTILINE) == ["Accepted: “Mill”", "Taken down: “Market”"]
+
+
+@with_worker
+@pytest.mark.parametrize(
+    ("by_readers", "words"),
+    [(True, "Readers have reported your photo “Mill”"), (False, "The organisers have hidden your photo “Mill”")],
+)
+def test_who_had_a_photo_hidden_is_told_as_it_was(contest, moderator, by_readers, words):
+    entry = make.EntryFactory(contest=contest, title="Mill")
+    moderation.hide(entry, moderator=None if by_readers else moderator)
+    later()
+
+    (told,) = mails()
+    assert words in told.body
+    assert told.body.count("Nobody sees it until it is decided whether it is shown again") == 1
 
 
 @with_worker
