@@ -1,15 +1,24 @@
 /* Keys of the moderators' pages: `[data-key]` is the button, link or field that a key stands for, as it says itself.
 
-   Without this script they are pressed. A key means nothing while somebody types, or together with Ctrl, Alt or Meta. */
+   Without this script they are pressed. A key means nothing while somebody types, or together with Ctrl, Alt or Meta;
+   Ctrl or Meta with Enter sends the words that are being typed. */
 
 const TYPED_INTO = "input, select, textarea, [contenteditable]";
 const keyed = new Map([...document.querySelectorAll("[data-key]")].map((each) => [each.dataset.key, each]));
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
-  if (event.target.closest(TYPED_INTO)) {
+  if (event.altKey || event.repeat) return;
+  const field = event.target.closest(TYPED_INTO);
+  if (field && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    // The words are written: what they are for is the button below them.
+    event.preventDefault();
+    field.parentElement.querySelector("[data-send]")?.click();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey) return;
+  if (field) {
     // Back from the words to the keys.
-    if (event.key === "Escape") event.target.blur();
+    if (event.key === "Escape") field.blur();
     return;
   }
   const found = keyed.get(event.key.toLowerCase());
