@@ -149,8 +149,8 @@ def open_round(round: Round, *, by: Any) -> Plan:
     round.status, round.opened_at = Round.Status.OPEN, timezone.now()
     round.save(update_fields=["status", "opened_at"])
     words = [
-        f"{round.kind.replace('_', ' or ')}, quorum {round.quorum}: {len(made.entries)} photos, {len(made.jurors)} jurors, "
-        f"{len(made.excluded)} conflicts of interest",
+        f"{round.kind.replace('_', ' or ')}, quorum {round.quorum}: {len(made.entries)} photos, "
+        f"{len(made.jurors)} jurors, {len(made.excluded)} conflicts of interest",
         *(f"{juror}: {count} photos" for juror, count in made.loads),
         *(f"photo {entry.pk}: {count} of {round.quorum} jurors" for entry, count in made.short),
     ]
