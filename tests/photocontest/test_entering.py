@@ -91,6 +91,18 @@ def test_photos_are_entered_with_their_words_and_a_receipt(client, contest):
     assert (first.kind, first.width, first.height) == ("JPEG", 640, 480)
     (receipt,) = mail.outbox
     assert (receipt.to, receipt.subject) == (["ngozi@example.org"], "We have your photos: Contest of 2030")
+    closes = contest.closes_there.strftime("%-d %B %Y, %H:%M")
+    assert receipt.body.splitlines()[:8] == [
+        "Your 2 photos for the Contest of 2030 have arrived:",
+        "",
+        "“Radio at school 0”",
+        "“Radio at school 1”",
+        "",
+        "A moderator looks at each before it takes part. You get another mail when that is decided.",
+        "",
+        f"Until {closes} (Geneva) you can correct what waits, and at any time withdraw it. "
+        "This link leads there; keep it to yourself:",
+    ]
     assert f"{settings.ADDRESS}{response['Location']}" in receipt.body
     page = client.get(response["Location"]).text
     assert (entrant.reference in page, page.count("waits to be looked at")) == (True, 2)
