@@ -225,17 +225,25 @@ def drafts_panels(request: HttpRequest, site: admin.AdminSite) -> list[Panel]:
 
 
 def waiting_panels(request: HttpRequest, site: admin.AdminSite) -> list[Panel]:
-    """Drafts, things in review and scheduled things that the user may change; one query for each kind of thing."""
+    """Drafts, things in review and scheduled things that the user may change; one query for each kind of thing.
+
+    Nothing waits for whoever may change none, as a juror.
+    """
     from . import reviews  # models are loaded after the desk is made
     from .models import Publishable
 
     waiting: dict[str, list[_Waiting]] = {"draft": [], "review": [], "scheduled": []}
     totals: dict[str, list[Task]] = {"draft": [], "review": [], "scheduled": []}
-    for model, model_admin in site._registry.items():
-        if not (issubclass(model, Publishable) and isinstance(model_admin, WithinReach)):
-            continue
-        if not model_admin.has_change_permission(request):
-            continue
+    changed = [
+        (model, model_admin)
+        for model, model_admin in site._registry.items()
+        if issubclass(model, Publishable)
+        and isinstance(model_admin, WithinReach)
+        and model_admin.has_change_permission(request)
+    ]
+    if not changed:
+        return []
+    for model, model_admin in changed:
         counts: dict[str, int] = {}
         for row in _waiting_rows(model, model_admin.reach(request)):
             counts[row.waits_as] = row.waits_in_all
