@@ -162,6 +162,7 @@ function enhance(form) {
         tell(slot, offset / file.size);
         if (offset >= file.size) {
           slot.arrived();
+          if (slot.side === 0) showWaiting([slot], run).catch(() => {}); // the browser could not draw it
           return;
         }
       } catch {
@@ -311,9 +312,17 @@ function enhance(form) {
     shell.querySelector("[data-entry-restored]").hidden = false;
     if (Date.now() - kept.at < KEPT_HOURS * 3_600_000) {
       field("ticket").value = kept.ticket;
-      const answer = await fetch(`${words.uploads}${kept.ticket}/`);
-      const waiting = answer.ok ? await answer.json() : {};
-      slots.forEach((slot) => waiting[slot.number]?.picture && slot.show(waiting[slot.number].picture));
+      await showWaiting(slots);
+    }
+  }
+
+  // What the server has of photos that are still to be sent with the form.
+  async function showWaiting(asked, run = null) {
+    const answer = await fetch(`${words.uploads}${field("ticket").value}/`);
+    const waiting = answer.ok ? await answer.json() : {};
+    for (const slot of asked) {
+      const isStill = run === null || run === slot.run;
+      if (isStill && waiting[slot.number]?.picture) slot.show(waiting[slot.number].picture);
     }
   }
 

@@ -94,6 +94,20 @@ def test_the_words_around_a_photo_say_that_it_is_here_and_whether_it_is_small(ph
     assert phone.evaluate("document.documentElement.scrollWidth") == 360
 
 
+def test_a_photo_that_the_browser_cannot_draw_is_shown_once_it_is_here(phone):
+    file = io.BytesIO()
+    Image.new("RGB", (1400, 700), (200, 90, 30)).save(file, "TIFF")
+    phone.goto(FORM)
+
+    sent = {"name": "scan.tif", "mimeType": "image/tiff", "buffer": file.getvalue()}
+    slot(phone, 0).get_by_label("Photo", exact=True).set_input_files([sent])
+
+    shown = slot(phone, 0).get_by_role("img", name="The photo that has arrived")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("image => [image.complete, image.naturalWidth > 0]") == [True, True]
+    expect(slot(phone, 0).locator("[data-slot-words]")).to_have_text("It has arrived.")
+
+
 def test_what_was_typed_and_sent_is_there_again_after_the_page_was_left(phone):
     phone.goto(FORM)
     phone.get_by_label("Choose photos, or drop them here").set_input_files([photo(5, (320, 240))])
