@@ -100,13 +100,14 @@ def entrant_detail(request: HttpRequest, year: int, token: str) -> HttpResponse:
         pk = request.POST.get("withdraw", "")
         entering.withdraw(entries.filter(pk=pk) if pk.isdecimal() and len(pk) < 19 else [])
         return see(entrant)
-    shown = [(entry, entering.may_be_corrected(entry), last_word(entry)) for entry in entries]
+    rows = [(entry, entering.may_be_corrected(entry), last_word(entry)) for entry in entries]
     context = {
         "contest": contest,
         "entrant": entrant,
         "received_there": contest.there(entrant.sent_at),
-        "entries": shown,
-        "may_correct": any(may_be_corrected for _entry, may_be_corrected, _word in shown),
+        "entries": rows,
+        "may_correct": any(may_be_corrected for _entry, may_be_corrected, _word in rows),
+        "shown": set(Entry.objects.live().filter(entrant=entrant).values_list("pk", flat=True)),
     }
     return render(request, "photocontest/entrant_detail.html", context)
 

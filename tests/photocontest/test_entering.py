@@ -14,12 +14,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import strip_tags
 from PIL import Image
 
 from intake import mailing
 from intake.services import erase_due
 from photocontest.forms import EntrantForm
 from photocontest.models import Entrant, Entry, Likeness, Upload
+from photocontest.services import moderation
 from tests import factories as make
 from tests.disk import full_disk
 from tests.intake.sending import ticket
@@ -372,6 +374,29 @@ def test_words_are_corrected_until_the_contest_closes(client, contest, entered):
     assert "or the contest has closed: it stays as it was." in late.text
     assert 'value="Too late"' in late.text
     assert Entry.objects.get(pk=entry.pk).title == "Mended"
+
+
+def test_the_receipt_says_what_was_decided_why_and_where_readers_see_it(client, contest, entered):
+    first, second = entered.entries.order_by("slot")
+    moderator = make.UserFactory(roles=["Moderator"])
+    moderation.accept(first, moderator=moderator)
+    moderation.ask(second, moderator=moderator, words="Where is it?")
+
+    page = client.get(entered.get_absolute_url()).text
+    told = " ".join(strip_tags(page).split())
+    assert "waits for your answer The organisers ask; answer by correcting it: Where is it?" in told
+    assert (f'href="{first.get_absolute_url()}"' in page, f'href="{second.get_absolute_url()}"' in page) == (
+        True,
+        False,
+    )
+    moderation.hide(Entry.objects.get(pk=first.pk), moderator=moderator)
+    moderation.decline(Entry.objects.get(pk=second.pk), moderator=moderator, reason="quality")
+
+    page = client.get(entered.get_absolute_url()).text
+    told = " ".join(strip_tags(page).split())
+    assert "hidden until it is decided" in told
+    assert "declined The reason: It is too small or too blurred to be shown." in told
+    assert first.get_absolute_url() not in page
 
 
 def test_an_accepted_photo_and_somebody_elses_are_not_corrected(client, entered):
