@@ -81,3 +81,41 @@ def test_choices_begin_where_other_fields_do(phone, receipt):
     starts = [phone.locator(part).first.bounding_box()["x"] for part in ("#id_shown", ".form__group .form__choice")]
 
     assert starts[0] == starts[1]
+
+
+AWARDED = """
+from tests.factories import ContestFactory, EditionFactory, EntrantFactory, EntryFactory, PhotoAwardFactory
+contest = ContestFactory(edition=EditionFactory(year=2034))
+entrant = EntrantFactory(contest=contest)
+told = [("شبكة على التل", "عمود وسط الحقول"), ("Radio at school", "Pupils build a radio")]
+for slot, (title, words) in enumerate(told):
+    entry = EntryFactory(contest=contest, entrant=entrant, slot=slot, title=title, description=words)
+    PhotoAwardFactory(contest=contest, entry=entry)
+print(entrant.get_absolute_url())
+"""
+UNAWARDED = """
+from forums.models import Edition
+from photocontest.models import Award, Contest, Entry
+for model in (Award, Entry):
+    model.objects.filter(contest__edition__year=2034).delete()
+Contest.objects.filter(edition__year=2034).delete()
+Edition.objects.filter(year=2034).delete()
+"""
+
+
+@pytest.fixture(scope="module")
+def entered(site):
+    yield site.run(AWARDED).strip()
+    site.run(UNAWARDED)
+
+
+@pytest.mark.parametrize(("direction", "side"), [("ltr", 0), ("rtl", 1)])
+def test_words_of_photos_begin_in_line_in_whatever_script(phone, entered, direction, side):
+    for address in ("/en/photo-contest/2034/winners/", entered):
+        phone.goto(address)
+        phone.evaluate("direction => { document.documentElement.dir = direction }", direction)
+
+        words = ("شبكة على التل", "عمود وسط الحقول", "Radio at school", "Pupils build a radio")
+        found = {each: edges(phone, each)[side] for each in words}
+
+        assert max(found.values()) - min(found.values()) <= 2, (address, found)
