@@ -7,6 +7,7 @@ const written = language === "en" ? "en-GB" : language;
 const DAY = { weekday: "long", day: "numeric", month: "long" };
 const TIME = { hour: "2-digit", minute: "2-digit" };
 const distance = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+const LONGEST_TIMER = 2 ** 31 - 2000;
 const UNITS = [
   ["day", 86400],
   ["hour", 3600],
@@ -40,4 +41,9 @@ for (const time of document.querySelectorAll("[data-moment]")) {
   show();
   (time.nextElementSibling ?? time).after(words);
   setInterval(show, 30_000);
+  // What the page says of the time before is not true any more: it is asked for anew.
+  const left = moment - Date.now();
+  if ("momentTurns" in time.dataset && left > 0 && left < LONGEST_TIMER) {
+    setTimeout(() => location.reload(), left + 1500);
+  }
 }

@@ -61,6 +61,25 @@ def test_a_photo_is_dropped_on_the_page_and_taken_out_again(page, site):
     assert uploads.strip() == "0"
 
 
+def test_the_call_says_that_it_is_closed_once_it_is(phone, site):
+    closes = site.run("""
+from datetime import timedelta
+from django.utils import timezone
+from photocontest.models import Contest
+contest = Contest.objects.get(edition__year=2033)
+contest.call_closes = timezone.now() + timedelta(seconds=8)
+contest.save()
+print(contest.call_closes.timestamp())
+""")
+    phone.wait_for_timeout(1_100)  # a second, after which the site knows of the change
+    phone.goto("/en/photo-contest/2033/")
+    call = phone.locator("#call")
+    expect(call).to_have_text("Send your photos")
+
+    expect(call).to_have_text("The contest is closed", timeout=15_000)
+    assert phone.evaluate("Date.now() / 1000") >= float(closes)
+
+
 def test_what_is_no_photo_is_said_before_it_is_sent(phone):
     asked = []
     phone.on("request", lambda request: asked.append(request.url) if "/photos/" in request.url else None)
