@@ -467,6 +467,7 @@ def test_a_coordinator_runs_a_round_from_its_preparation_to_the_next(coordinator
             voting.vote(row, by=member.user, is_yes=bool(answer))
 
     page = board(coordinator, round, limit=2, ties="chair").text
+    assert all(f'href="{entry.fallback}"' in page for entry in entries)
     assert "2 are equal at the limit, and there is room for 1 of them." in " ".join(page.split())
     refused = coordinator.post(board_of(round), {"_close": "1", "limit": 2, "ties": "chair"}, follow=True)
     assert "Choose 1 of the photos that are equal at the limit." in refused.text
