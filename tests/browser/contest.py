@@ -87,6 +87,7 @@ for entrant in Entrant.objects.filter(contest__edition__year={year}).order_by("p
 def begin(juror, contest):
     juror.goto("/admin/")
     juror.get_by_role("link", name=f"{contest}: Round").click()
+    juror.wait_for_url("**/judging/**")
 
 
 def open_round(coordinator, pk):

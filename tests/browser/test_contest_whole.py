@@ -143,7 +143,7 @@ def enter_three(page, site):
     titles = ("A lamp in the drak", LIKED[1], "Blurred")
     for number, name in enumerate(titles):
         write(page, number, name)
-        expect(slot(page, number).locator("[data-slot-words]")).to_have_text("It has arrived.")
+        expect(slot(page, number).locator("[data-slot-words]")).to_contain_text("It has arrived.")
     sign(page)
     page.wait_for_timeout(PATIENCE)
     page.get_by_role("button", name="Send", exact=True).click()
@@ -162,7 +162,8 @@ def correct_and_withdraw(page, site, link):
     page.get_by_label("Title").fill(LIKED[0])
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", level=2).first).to_have_text(LIKED[0])
-    page.get_by_role("button", name=re.compile("^Withdraw.*Blurred$")).click()
+    page.get_by_label("Withdraw: Blurred").click()
+    page.get_by_role("button", name="Yes, withdraw it").click()
     expect(page.get_by_text("A photo that was withdrawn or taken down.")).to_be_visible()
     kept = re.findall(r"'([^']*)', \d+, '(\w+)'", entered(site, YEAR).splitlines()[-1])
     assert kept == [(LIKED[0], "waiting"), (LIKED[1], "waiting"), ("", "gone")]
@@ -199,6 +200,7 @@ def close_and_prepare_the_next(coordinator, pk):
     expect(coordinator.locator("main")).to_contain_text("Agreement (Krippendorff’s alpha): 1.00")
     coordinator.get_by_label("How many pass").fill("2")
     coordinator.get_by_role("button", name="Show who passes").click()
+    coordinator.wait_for_url("**limit=2**")
     assert look(coordinator) == NOTHING
     assert passing(coordinator) == sorted(LIKED)
     coordinator.get_by_role("button", name="Close the round").click()

@@ -20,7 +20,7 @@ CLOSING = """
 from datetime import timedelta
 from django.utils import timezone
 from tests.factories import ContestFactory, EditionFactory
-closes = timezone.now() + timedelta(seconds=12)
+closes = timezone.now() + timedelta(seconds=20)
 print(ContestFactory(edition=EditionFactory(year=2035), call_closes=closes).call_closes.timestamp())
 """
 
@@ -82,7 +82,7 @@ def test_the_call_says_that_it_is_closed_once_it_is(phone, closing):
     call = phone.locator("#call")
     expect(call).to_have_text("Send your photos")
 
-    expect(call).to_have_text("The contest is closed", timeout=30_000)
+    expect(call).to_have_text("The contest is closed", timeout=60_000)
     assert phone.evaluate("Date.now() / 1000") >= closing
 
 
