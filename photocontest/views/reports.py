@@ -53,15 +53,16 @@ def entry_report(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     entry = get_object_or_404(Entry.objects.for_list(), contest=contest, pk=pk)
     if entry.review == Entry.Review.GONE:
         return render(request, "photocontest/entry_gone.html", {"contest": contest}, status=410)
+    is_shown = entry.is_live()
     # What somebody typed while others had it hidden is said too.
-    is_open = entry.is_live() or (request.method == "POST" and entry.review == Entry.Review.ACCEPTED)
+    was_shown = entry.review == Entry.Review.ACCEPTED and entry.hidden_at is not None
     return answer(
         request,
         ReportForm(request.POST if request.method == "POST" else None),
         lambda form: reports.report(form, entry=entry, sender=sender_of(request)),
         pages=PAGES,
-        is_open=is_open,
-        context={"contest": contest, "entry": entry},
+        is_open=is_shown or (request.method == "POST" and was_shown),
+        context={"contest": contest, "entry": entry if is_shown else None},
     )
 
 

@@ -14,10 +14,11 @@ from django_tasks_db.models import DBTaskResult
 
 from intake.services import erase_due
 from photocontest import rendering
-from photocontest.models import Decision, Entry, Report
+from photocontest.models import Contest, Decision, Entry, Report
 from photocontest.services import moderation, reports
 from photocontest.services.moderation import RefusedError
 from photocontest.views.reports import ReportForm
+from publishing import cache
 from tests import factories as make
 from tests.intake.sending import ticket
 from wsisportal.work import work
@@ -169,6 +170,31 @@ def test_what_is_not_shown_cannot_be_reported(client, entry):
     entry.empty()
     assert client.get(address).status_code == 410
     assert client.get("/en/photo-contest/2030/entries/999/report/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [({"review": "waiting"}, 403), ({"contest__shows_gallery": False}, 403), ({"hidden_at": timezone.now()}, 422)],
+)
+def test_the_form_tells_nothing_of_a_photo_that_readers_do_not_see(change, status):
+    contest = make.ContestFactory(edition__year=2030, shows_gallery=change.pop("contest__shows_gallery", True))
+    entry = make.EntryFactory(contest=contest, title="Mill", credit="Zelda", **change)
+
+    answer = report(entry, why="")
+
+    assert answer.status_code == status
+    assert [words for words in ("Mill", "Zelda", entry.token, entry.alternative_text) if words in answer.text] == []
+
+
+def test_a_photo_that_only_the_jury_sees_is_hidden_by_no_report(entry):
+    Contest.objects.update(shows_gallery=False)
+    cache.bump()
+
+    answers = [report(entry, sender=sender) for sender in ("192.0.2.1", "198.51.100.1")]
+
+    entry.refresh_from_db()
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert (entry.hidden_at, Report.objects.count()) == (None, 0)
 
 
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(entry):
