@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from intake import tickets
 from intake.forms import PublicForm, no_links, speak_plainly
+from medialib.models import checksum_of
 
 from .models import Contest, Entrant, Entry, Upload
 
@@ -171,9 +172,9 @@ class EntrantForm(PublicForm[Entrant]):
     CONSENTS = ("has_rights", "is_adult", "people_agreed")
 
     def __init__(
-        self, data: Any = None, *, contest: Contest, refused: dict[int, str] | None = None, **kwargs: Any
+        self, data: Any = None, files: Any = None, *, contest: Contest, refused: dict[int, str] | None = None
     ) -> None:
-        super().__init__(data, **kwargs)
+        super().__init__(data, files=files)
         self.contest = contest
         self.fields["has_rights"].label = _(
             "I took these photos or may give them away, agree to the rules, and agree that they are shown under"
@@ -209,6 +210,18 @@ class EntrantForm(PublicForm[Entrant]):
             return None
         opened = timezone.now() - timedelta(seconds=self._ticket.seconds)
         return min([opened, *(photo.upload.begun_at for photo in self.photos if photo.upload)])
+
+    def former(self) -> Entrant | None:
+        """None where photos come that were not in it then: they are another entry and must not be lost."""
+        found = super().former()
+        return None if found and self.brings_others(found) else found
+
+    def brings_others(self, former: Entrant) -> bool:
+        """Whether a photo comes with it, or waits for it, that was not entered by it before."""
+        known = set(former.entries.exclude(review=Entry.Review.GONE).values_list("checksum", flat=True))
+        files = [file for photo in self.photos if (file := self.files.get(photo.add_prefix("file")))]
+        waiting = Upload.of_form(self.key).values_list("checksum", flat=True)
+        return not {*map(checksum_of, files), *waiting} <= known
 
     @property
     def small(self) -> str:
@@ -253,10 +266,21 @@ class EntrantForm(PublicForm[Entrant]):
             if first is not photo:
                 photo.add_error("file", _("This is photo %(number)s again. Choose another.") % {"number": first.number})
                 self.refuse("twice", _("A photo is there twice."))
+        if (before := super().former()) and self.contest.takes(begun=self.begun):
+            self.refuse(
+                "again",
+                _(
+                    "This form was sent before, and what came with it then is entered: %(reference)s. To enter these "
+                    "photos too, send it once more."
+                )
+                % {"reference": before.reference},
+            )
+            self.renew()
         return cleaned
 
     def renew(self) -> None:
         before = self.key
         super().renew()
         if ticket := tickets.read(self.name, self.data["ticket"]):
-            Upload.of_form(before).update(key=ticket.key)
+            self.key = ticket.key
+            Upload.of_form(before).update(key=self.key)

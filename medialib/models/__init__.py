@@ -2,7 +2,7 @@
 
 from .albums import AlbumRow
 from .files import File, name_of_file
-from .originals import NO_ROOM
+from .originals import NO_ROOM, checksum_of
 from .pictures import Picture, random_name
 from .renditions import FORMATS, WIDTHS, Examined, InFolder, Rendered, widths_of
 
@@ -16,6 +16,7 @@ __all__ = [
     "InFolder",
     "Picture",
     "Rendered",
+    "checksum_of",
     "name_of_file",
     "random_name",
     "widths_of",

@@ -34,10 +34,11 @@ def enter(request: HttpRequest, year: int) -> HttpResponse:
     contest = get_contest(year)
     if contest.call == Call.NONE:
         raise Http404(_("No photos are taken here for this contest."))
-    form = EntrantForm(request.POST if request.method == "POST" else None, contest=contest)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = EntrantForm(*sent, contest=contest)
     is_open = contest.takes(begun=form.begun)
     if form.is_bound and is_open and not form.former():
-        form = EntrantForm(form.data, contest=contest, refused=take_files(request, form))
+        form = EntrantForm(form.data, request.FILES, contest=contest, refused=take_files(request, form))
     context = {"contest": contest, "most_bytes": settings.PICTURE_BYTES, "reasons": Reason}
     try:
         return answer(

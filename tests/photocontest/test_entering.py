@@ -255,6 +255,35 @@ def test_a_form_that_is_sent_again_enters_once(client, contest):
     assert (Entrant.objects.count(), Entry.objects.count()) == (1, 1)
 
 
+def test_a_form_that_is_sent_again_with_other_photos_is_another_entry(client, contest):
+    form = typed()
+    client.post(FORM, form | {"photo-0-file": photo(1)})
+    first = Entrant.objects.get()
+
+    told = client.post(FORM, form | words(0, title="Mill") | {"photo-0-file": photo(2)})
+    new = told.context["form"]["ticket"].value()
+    with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=False):
+        again = client.post(FORM, form | words(0, title="Mill") | {"ticket": new})
+
+    assert told.status_code == 422
+    assert f"what came with it then is entered: {first.reference}." in told.text
+    assert again["Location"] == Entrant.objects.exclude(pk=first.pk).get().get_absolute_url()
+    assert [entry.title for entry in Entry.objects.order_by("pk")] == ["Radio at school 0", "Mill"]
+    assert not Upload.objects.exists()
+
+
+def test_a_form_that_is_sent_again_after_the_end_says_that_its_other_photos_are_not_taken(client, contest):
+    form = typed()
+    client.post(FORM, form | {"photo-0-file": photo(1)})
+    end(contest, seconds=90)
+
+    same, other = (client.post(FORM, form | {"photo-0-file": photo(seed)}) for seed in (1, 2))
+
+    assert (same.status_code, other.status_code) == (303, 403)
+    assert "The call is not open now, so nothing was sent." in other.text
+    assert "send it once more" not in other.text
+
+
 @with_worker
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="threads share one database in memory, without its locks")
 def test_eight_identical_posts_at_once_make_one_entry(contest):

@@ -97,6 +97,19 @@ def test_a_form_is_entered_with_photos_that_came_before_it(client, contest, form
     assert Entry.objects.get().original.read() == data
 
 
+def test_a_photo_that_came_after_its_form_was_sent_is_not_lost(client, contest, form):
+    for seed in (1, 2):
+        content = photo(seed).read()
+        place = begin(client, form, len(content))["Location"]
+        assert send(client, place, content, 0).status_code == 204
+        answer = client.post(FORM, typed(ticket=form))
+
+    assert answer.status_code == 422
+    assert "To enter these photos too, send it once more." in answer.text
+    assert answer.context["form"].photos[0].upload.is_whole
+    assert Upload.of_form(answer.context["form"].key).count() == 1
+
+
 def test_a_photo_that_has_not_come_as_a_whole_is_missed(client, contest, form):
     data = photo(1).read()
     send(client, begin(client, form, len(data))["Location"], data[:1000], 0)
