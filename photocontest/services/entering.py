@@ -196,8 +196,10 @@ def correct(entry: Entry, form: Any) -> bool:
 
 
 def may_be_corrected(entry: Entry) -> bool:
-    """By whoever sent it: until the contest closes, and while no moderator has accepted it."""
-    return entry.contest.takes(begun=None) and entry.review in (Entry.Review.WAITING, Entry.Review.ASKED)
+    """By whoever sent it: until the contest closes; and whenever a moderator asks, for that is how one answers."""
+    if entry.review == Entry.Review.ASKED:
+        return entry.contest.edition.frozen_at is None
+    return entry.review == Entry.Review.WAITING and entry.contest.takes(begun=None)
 
 
 @transaction.atomic

@@ -428,6 +428,20 @@ def test_the_receipt_says_what_was_decided_why_and_where_readers_see_it(client, 
     assert first.get_absolute_url() not in page
 
 
+def test_a_question_is_answered_by_a_correction_after_the_end_too(client, contest, entered):
+    entry = entered.entries.get(slot=0)
+    end(contest, days=3)
+    Entry.objects.filter(pk=entry.pk).update(review="asked")
+    right = {name.removeprefix("photo-0-"): value for name, value in words(0, title="Mended").items()}
+
+    assert correction(entered, entry) in client.get(entered.get_absolute_url()).text
+    statuses = [client.post(correction(entered, entry), right | {"title": title}) for title in ("Mended", "Once more")]
+
+    entry.refresh_from_db()
+    assert (entry.title, entry.review) == ("Mended", "waiting")
+    assert [answer.status_code for answer in statuses] == [303, 303]
+
+
 def test_an_accepted_photo_and_somebody_elses_are_not_corrected(client, entered):
     accepted, other = entered.entries.get(slot=0), make.EntryFactory(contest=entered.contest, review="waiting")
     Entry.objects.filter(pk=accepted.pk).update(review="accepted")
