@@ -127,18 +127,16 @@ def entry_correct(request: HttpRequest, year: int, token: str, pk: int) -> HttpR
     if entrant is None:
         return gone(request, contest)
     entry = get_object_or_404(entrant.entries.select_related("contest__edition"), pk=pk)
-    if entry.review == Entry.Review.GONE or (request.method != "POST" and not entering.may_be_corrected(entry)):
+    is_gone = entry.review == Entry.Review.GONE
+    if is_gone or (request.method != "POST" and not entering.may_be_corrected(entry)):
         return see(entrant)
     form = WordsForm(request.POST if request.method == "POST" else None, instance=entry)
-    status = 200
-    if form.is_bound:
-        if not form.is_valid():
-            status = 422
-        elif entering.correct(entry, form):
+    status = 422 if form.errors else 200
+    if form.is_valid():
+        if entering.correct(entry, form):
             return see(entrant)
-        else:
-            form.add_error(None, _("It was decided on meanwhile, or the contest has closed: it stays as it was."))
-            status = 409
+        form.add_error(None, _("It was decided on or the contest has closed meanwhile, so it stays as it was."))
+        status = 409
     context = {"contest": contest, "entrant": entrant, "entry": entry, "form": form}
     return render(request, "photocontest/entry_correct.html", context, status=status)
 

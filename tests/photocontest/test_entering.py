@@ -403,6 +403,8 @@ def test_words_are_corrected_until_the_contest_closes(client, contest, entered):
     assert "or the contest has closed: it stays as it was." in late.text
     assert 'value="Too late"' in late.text
     assert Entry.objects.get(pk=entry.pk).title == "Mended"
+    assert "It was decided on or the contest has closed meanwhile" in late.text
+    assert 'value="Too late"' in late.text
 
 
 def test_the_receipt_says_what_was_decided_why_and_where_readers_see_it(client, contest, entered):
@@ -435,11 +437,11 @@ def test_a_question_is_answered_by_a_correction_after_the_end_too(client, contes
     right = {name.removeprefix("photo-0-"): value for name, value in words(0, title="Mended").items()}
 
     assert correction(entered, entry) in client.get(entered.get_absolute_url()).text
-    statuses = [client.post(correction(entered, entry), right | {"title": title}) for title in ("Mended", "Once more")]
+    answers = [client.post(correction(entered, entry), right | {"title": title}) for title in ("Mended", "Once more")]
 
     entry.refresh_from_db()
     assert (entry.title, entry.review) == ("Mended", "waiting")
-    assert [answer.status_code for answer in statuses] == [303, 303]
+    assert [answer.status_code for answer in answers] == [303, 409]
 
 
 def test_an_accepted_photo_and_somebody_elses_are_not_corrected(client, entered):
@@ -448,6 +450,16 @@ def test_an_accepted_photo_and_somebody_elses_are_not_corrected(client, entered)
 
     assert client.get(correction(entered, accepted)).status_code == 303
     assert client.get(correction(entered, other)).status_code == 404
+
+
+def test_a_photo_that_was_withdrawn_in_another_window_leads_back_to_the_receipt(client, entered):
+    gone = entered.entries.get(slot=0)
+    client.post(entered.get_absolute_url(), {"withdraw": gone.pk})
+    right = {name.removeprefix("photo-0-"): value for name, value in words(0).items()}
+
+    answers = [client.get(correction(entered, gone)), client.post(correction(entered, gone), right)]
+
+    assert [answer.get("Location") for answer in answers] == [entered.get_absolute_url()] * 2
 
 
 @with_worker
