@@ -44,6 +44,11 @@ def get_contest(year: int) -> Contest:
     return contest
 
 
+def around(contest: Contest) -> dict[str, Any]:
+    """What a private page shows around its own: no way to pages that are hidden."""
+    return {"contest": contest, "is_hidden": not contest.is_live()}
+
+
 def live_awards(contest: Contest) -> QuerySet[Award]:
     """Those of a contest whose photo readers see, with what a card shows."""
     awards = Award.objects.live().filter(Entry.live_q(prefix="entry__"), contest=contest)

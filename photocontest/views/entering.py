@@ -19,7 +19,7 @@ from medialib.storage import is_full
 from ..forms import EntrantForm, WordsForm
 from ..models import Contest, Entrant, Entry
 from ..services import entering
-from .contests import get_contest
+from .contests import around, get_contest
 
 logger = logging.getLogger(__name__)
 
@@ -80,17 +80,19 @@ def take_files(request: HttpRequest, form: EntrantForm) -> dict[int, str]:
     return refused
 
 
-def sent(contest: Contest, token: str) -> Entrant | None:
+def sent(year: int, token: str) -> tuple[Contest, Entrant | None]:
+    """The entrant behind a private link, which works while the contest is hidden too, and the contest in any case."""
     entrant = Entrant.by_token(token)
-    return entrant if entrant and entrant.contest_id == contest.pk else None
+    if entrant is None or entrant.contest.edition.year != year:
+        return get_contest(year), None
+    return entrant.contest, entrant
 
 
 @never_cache
 @form_page
 def entrant_detail(request: HttpRequest, year: int, token: str) -> HttpResponse:
     """The receipt, behind its private link; its buttons withdraw a photo, or everything."""
-    contest = get_contest(year)
-    entrant = sent(contest, token)
+    contest, entrant = sent(year, token)
     if entrant is None:
         return gone(request, contest)
     entries = entrant.entries.select_related("contest__edition").order_by("slot")
@@ -103,7 +105,7 @@ def entrant_detail(request: HttpRequest, year: int, token: str) -> HttpResponse:
         return see(entrant)
     rows = [(entry, entering.may_be_corrected(entry), last_word(entry)) for entry in entries]
     context = {
-        "contest": contest,
+        **around(contest),
         "entrant": entrant,
         "received_there": contest.there(entrant.sent_at),
         "entries": rows,
@@ -122,8 +124,7 @@ def last_word(entry: Entry) -> Any:
 @form_page
 def entry_correct(request: HttpRequest, year: int, token: str, pk: int) -> HttpResponse:
     """The words of a photo, to be typed over until the contest closes."""
-    contest = get_contest(year)
-    entrant = sent(contest, token)
+    contest, entrant = sent(year, token)
     if entrant is None:
         return gone(request, contest)
     entry = get_object_or_404(entrant.entries.select_related("contest__edition"), pk=pk)
@@ -137,7 +138,7 @@ def entry_correct(request: HttpRequest, year: int, token: str, pk: int) -> HttpR
             return see(entrant)
         form.add_error(None, _("It was decided on or the contest has closed meanwhile, so it stays as it was."))
         status = 409
-    context = {"contest": contest, "entrant": entrant, "entry": entry, "form": form}
+    context = {**around(contest), "entrant": entrant, "entry": entry, "form": form}
     return render(request, "photocontest/entry_correct.html", context, status=status)
 
 
@@ -145,8 +146,7 @@ def entry_correct(request: HttpRequest, year: int, token: str, pk: int) -> HttpR
 @form_page
 def entrant_data(request: HttpRequest, year: int, token: str) -> HttpResponse:
     """All that is kept about an entrant, as a file."""
-    contest = get_contest(year)
-    entrant = sent(contest, token)
+    contest, entrant = sent(year, token)
     if entrant is None:
         return gone(request, contest)
     response = JsonResponse(entering.told(entrant), json_dumps_params={"ensure_ascii": False, "indent": 2})
@@ -156,5 +156,5 @@ def entrant_data(request: HttpRequest, year: int, token: str) -> HttpResponse:
 
 def gone(request: HttpRequest, contest: Contest, *, status: int = 410) -> HttpResponse:
     """It was withdrawn, erased or never there; which of these is nobody's business."""
-    context = {"contest": contest, "withdrawn": status != 410}
+    context = {**around(contest), "withdrawn": status != 410}
     return render(request, "photocontest/entrant_gone.html", context, status=status)

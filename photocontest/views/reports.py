@@ -12,9 +12,9 @@ from intake.forms import PublicForm
 from intake.limits import sender_of
 from intake.views import Pages, answer, form_page
 
-from ..models import Entry, Report
+from ..models import Contest, Entry, Report
 from ..services import reports
-from .contests import get_contest
+from .contests import around, get_contest
 
 PAGES = Pages(form="photocontest/report.html", closed="photocontest/report_closed.html")
 
@@ -70,11 +70,16 @@ def entry_report(request: HttpRequest, year: int, pk: int) -> HttpResponse:
 @form_page
 def report_detail(request: HttpRequest, year: int, token: str) -> HttpResponse:
     """The receipt, behind its private link; sending the form in it withdraws the report."""
-    contest = get_contest(year)
     report = Report.by_token(token)
-    if report is None or report.entry.contest_id != contest.pk:
-        return render(request, "photocontest/report_gone.html", {"contest": contest}, status=410)
+    if report is None or report.entry.contest.edition.year != year:
+        return gone(request, get_contest(year))
+    contest = report.entry.contest
     if request.method == "POST":
         report.delete()
-        return render(request, "photocontest/report_gone.html", {"contest": contest, "withdrawn": True})
-    return render(request, "photocontest/report_detail.html", {"contest": contest, "report": report})
+        return gone(request, contest, status=200)
+    return render(request, "photocontest/report_detail.html", {**around(contest), "report": report})
+
+
+def gone(request: HttpRequest, contest: Contest, *, status: int = 410) -> HttpResponse:
+    context = {**around(contest), "withdrawn": status != 410}
+    return render(request, "photocontest/report_gone.html", context, status=status)

@@ -22,6 +22,7 @@ from intake.services import erase_due
 from photocontest.forms import EntrantForm
 from photocontest.models import Entrant, Entry, Likeness, Upload
 from photocontest.services import moderation
+from publishing import cache
 from tests import factories as make
 from tests.disk import full_disk
 from tests.intake.sending import ticket
@@ -496,6 +497,29 @@ def test_whoever_wants_it_is_erased_with_all_their_photos(client, entered):
     assert (response.status_code, "Everything is erased" in response.text) == (200, True)
     assert (Entrant.objects.exists(), set(Entry.objects.values_list("review", flat=True))) == (False, {"gone"})
     assert (files(), client.get(page).status_code) == ([], 410)
+
+
+@pytest.mark.parametrize("hidden", ["contest", "edition"])
+def test_private_pages_are_there_while_the_contest_is_hidden_and_lead_nowhere_that_is(client, entered, hidden):
+    report = make.PhotoReportFactory(entry=make.EntryFactory(contest=entered.contest))
+    private = [entered.get_absolute_url(), correction(entered, entered.entries.first()), report.get_absolute_url()]
+    {"contest": entered.contest, "edition": entered.contest.edition}[hidden].__class__.objects.update(state="draft")
+    cache.bump()
+
+    asked = [lambda path=path: client.get(path) for path in private]
+    asked += [lambda: client.post(report.get_absolute_url()), lambda: client.post(private[0], {"erase": "1"})]
+    found = [(answer.status_code, hidden_ways(client, answer)) for answer in (ask() for ask in asked)]
+
+    assert found == [(200, [])] * 5
+    assert not Entrant.objects.filter(pk=entered.pk).exists()
+    assert client.get(f"{FORM}{entered.token}/").status_code == 404
+
+
+def hidden_ways(client, answer):
+    """The addresses of contests and forums on a page that lead nowhere."""
+    found = set(re.findall(r'href="(/en/(?:photo-contest|forum)/[^"#]*)"', answer.text))
+    own = answer.request["PATH_INFO"]
+    return [path for path in found if not path.startswith(own) and client.get(path).status_code != 200]
 
 
 def test_all_that_is_kept_can_be_taken_away_as_a_file(client, entered):
