@@ -225,7 +225,7 @@ class Entry(Photo, LiveModel):
         """Accepted, not hidden, and shown by the gallery or as a winner that is live itself."""
         from .awards import Award  # which has a key to this
 
-        awarded = Award.objects.filter(Award.own_live_q(prefix="", at=at)).values("entry")
+        awarded = Award.objects.live(at=at).values("entry")
         shown = Q(**{f"{prefix}contest__shows_gallery": True}) | Q(**{f"{prefix}pk__in": awarded})
         return Q(**{f"{prefix}review": cls.Review.ACCEPTED, f"{prefix}hidden_at__isnull": True}) & shown
 

@@ -39,6 +39,19 @@ def test_without_a_gallery_a_photo_is_seen_from_the_minute_of_its_award():
     assert live() == [entry]
 
 
+def test_an_award_that_readers_do_not_see_yet_is_previewed_with_its_photo(desk):
+    contest = make.ContestFactory(shows_gallery=False)
+    award = make.PhotoAwardFactory(
+        contest=contest, entry=make.EntryFactory(contest=contest, title="Mill"), state="draft"
+    )
+
+    preview = desk.get(f"/admin/photocontest/award/{award.pk}/preview/")
+
+    assert preview.status_code == 200
+    assert "Mill" in preview.text
+    assert live() == []
+
+
 def refused(make_row):
     with pytest.raises(IntegrityError), transaction.atomic():
         make_row()
