@@ -277,6 +277,28 @@ def test_whoever_gets_a_role_that_shows_names_judges_no_more(seat, contest, juro
     assert not Vote.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("role", "is_blind"),
+    [("Editor", False), ("Translator", False), ("Moderator", False), ("Newsletter editor", True)],
+)
+def test_only_roles_that_show_no_names_go_together_with_that_of_a_juror(client, contest, role, is_blind):
+    juror = make.JurorFactory(contest=contest)
+    round = opened(contest, photos=1)
+    juror.user.groups.add(Group.objects.get(name=role))
+    client.force_login(juror.user)
+
+    assert (client.get(page_of(round, 1)).status_code == 200) is is_blind
+
+
+def test_who_may_preview_an_award_sees_the_name_beside_the_photo(client, contest, secrets):
+    client.force_login(make.UserFactory(roles=["Editor"]))
+    award = make.PhotoAwardFactory(contest=contest, entry=contest.entries.first(), state="draft")
+
+    preview = client.get(f"/admin/photocontest/award/{award.pk}/preview/")
+
+    assert "Zelda" in found_in(preview, secrets)
+
+
 # Judging without JavaScript
 
 

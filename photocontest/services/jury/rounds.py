@@ -39,9 +39,16 @@ def jury(round: Round) -> list[Juror]:
     return list(members.select_related("user", "organisation").prefetch_related("organisation__aliases"))
 
 
+# Whoever changes a contest or its awards sees photos with their photographers in a preview.
+SHOWING_NAMES = (
+    *("view_entry", "moderate_entry", "view_entrant", "view_report"),
+    *("change_contest", "add_award", "change_award"),
+)
+
+
 def sees_names(juror: Juror) -> bool:
     """Whether another role shows this juror who sent what, so that nothing judged would be judged blind."""
-    return any(juror.user.has_perm(f"photocontest.{right}") for right in ("view_entry", "view_entrant"))
+    return any(juror.user.has_perm(f"photocontest.{right}") for right in SHOWING_NAMES)
 
 
 @dataclass(frozen=True)
