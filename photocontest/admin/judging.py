@@ -267,6 +267,9 @@ def photo(request: HttpRequest, site: AdminSite, sitting: Sitting, number: int) 
 
 def _decided(request: HttpRequest, sitting: Sitting, row: Assignment) -> HttpResponse:
     if "_declare" in request.POST:
+        # In a ranking another one may have been moved to this place meanwhile, in another window.
+        if request.POST.get("photo") != str(row.pk):
+            raise jury.NotPossibleError(_("Your photos have changed meanwhile. Look at them again."))
         jury.declare(row, by=request.user)
         messages.success(request, _("You do not judge this photo; it is no longer among yours."))
         return HttpResponseRedirect(sitting.address)

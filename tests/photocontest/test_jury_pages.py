@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver
 
-from photocontest.models import Assignment, Juror, Result, Round, Vote
+from photocontest.models import Assignment, Conflict, Juror, Result, Round, Vote
 from photocontest.services import jury
 from photocontest.services.jury import voting
 from tests import factories as make
@@ -69,6 +69,11 @@ def status(client, path):
     response = client.get(path)
     is_elsewhere = response.status_code == 302 and response.url == f"/en{path}"
     return client.get(response.url).status_code if is_elsewhere else response.status_code
+
+
+def stepping_back(round, juror, number):
+    """What the form of a photo posts for a juror who does not judge it."""
+    return {"_declare": "1", "photo": Assignment.objects.get(round=round, juror=juror, order=number).pk}
 
 
 def said(round, juror):
@@ -199,7 +204,7 @@ def test_no_answer_to_what_a_juror_does_says_more(seat, contest, juror, secrets)
         seat.post(page_of(yes_no, 1), {"answer": "yes"}, follow=True),
         seat.post(page_of(yes_no, 2), {"answer": "maybe"}, follow=True),
         seat.post(page_of(yes_no), {"_undo": "1"}, follow=True),
-        seat.post(page_of(yes_no, 3), {"_declare": "1"}, follow=True),
+        seat.post(page_of(yes_no, 3), stepping_back(yes_no, juror, 3), follow=True),
     ]
     for row in voting.pile(yes_no, juror):
         voting.vote(row, by=juror.user, is_yes=True)
@@ -347,12 +352,25 @@ def test_an_answer_that_is_none_changes_nothing_and_is_told(seat, contest, juror
 def test_whoever_steps_back_no_longer_has_the_photo(seat, contest, juror):
     round = opened(contest, photos=1)
 
-    response = seat.post(page_of(round, 1), {"_declare": "1"}, follow=True)
+    response = seat.post(page_of(round, 1), stepping_back(round, juror, 1), follow=True)
 
     assert "it is no longer among yours" in response.text
     assert "No photo of this round is yours to judge." in response.text
     assert status(seat, page_of(round, 1)) == 404
     assert not Assignment.objects.exists()
+
+
+def test_a_juror_steps_back_from_the_photo_on_screen_and_from_no_other(seat, contest, juror):
+    round = opened(contest, photos=2, kind="ranking")
+    page = seat.get(page_of(round, 1)).text
+    posted = stepping_back(round, juror, 1)
+
+    seat.post(page_of(round), {"down": posted["photo"]})
+    response = seat.post(page_of(round, 1), posted, follow=True)
+
+    assert f'<input type="hidden" name="photo" value="{posted["photo"]}">' in page
+    assert "Your photos have changed meanwhile. Look at them again." in response.text
+    assert (len(voting.pile(round, juror)), Conflict.objects.count()) == (2, 0)
 
 
 def test_nothing_is_judged_in_a_closed_round_and_the_votes_can_be_read(seat, contest, juror):
