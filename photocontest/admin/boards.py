@@ -69,7 +69,7 @@ def _open(request: HttpRequest, round: Round) -> dict[str, Any]:
     else:
         form = LimitForm(asked if round.passes else None, initial=asked)
     words = form.cleaned_data if form.is_bound and form.is_valid() else None
-    chosen = [int(pk) for pk in request.GET.getlist("chosen") if pk.isdecimal()]
+    chosen = _keys(request.GET.getlist("chosen"))
     return {
         "progress": progress,
         "standings": found,
@@ -131,7 +131,7 @@ def _changed(request: HttpRequest, round: Round) -> HttpResponse:
                 by=request.user,
                 limit=form.cleaned_data["limit"],
                 ties=form.cleaned_data["ties"],
-                chosen=[int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal()],
+                chosen=_keys(request.POST.getlist("chosen")),
                 without_absent="without_absent" in request.POST,
             )
             messages.success(request, _("The round is closed, and its results are kept."))
@@ -143,6 +143,10 @@ def _changed(request: HttpRequest, round: Round) -> HttpResponse:
             address += "?" + "&".join(f"{name}={value}" for name, values in kept.items() for value in values)
     # Else a browser goes to where the form was pressed, far below what is said of it.
     return HttpResponseRedirect(address + "#content-start")
+
+
+def _keys(given: list[str]) -> list[int]:
+    return [int(pk) for pk in given if pk.isdecimal() and len(pk) < 19]
 
 
 def table(request: HttpRequest, site: AdminSite, round: Round, name: str) -> HttpResponse:

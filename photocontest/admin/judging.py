@@ -335,9 +335,8 @@ def arranged(request: HttpRequest, rows: Sequence[Assignment]) -> list[int]:
         wanted.append((place, (place > number) - (place < number), number, row.pk))
     order = [pk for *_place, pk in sorted(wanted)]
     for button, step in (("up", -1), ("down", 1)):
-        pk = request.POST.get(button, "")
-        if pk.isdecimal() and int(pk) in order:
-            here = order.index(int(pk))
+        here = next((at for at, pk in enumerate(order) if str(pk) == request.POST.get(button)), None)
+        if here is not None:
             there = min(max(here + step, 0), len(order) - 1)
             order[here], order[there] = order[there], order[here]
     return order

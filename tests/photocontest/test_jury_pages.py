@@ -408,6 +408,23 @@ def test_a_ranking_is_moved_by_buttons_and_by_numbers(seat, contest, juror, post
     assert voting.pile(round, juror) == [rows[each] for each in order]
 
 
+@pytest.mark.parametrize("nonsense", ["9" * 5000, "-1", "²", "\0", "1e5", ""])
+def test_nonsense_for_a_number_changes_nothing(client, contest, juror, nonsense):
+    round = opened(contest, photos=2, kind="ranking")
+    order = voting.pile(round, juror)
+
+    client.force_login(juror.user)
+    form = {f"place-{row.pk}": nonsense for row in order}
+    moved = client.post(page_of(round), form | {"up": nonsense, "down": nonsense})
+    client.force_login(make.UserFactory(roles=["Photo contest coordinator"]))
+    closing = {"_close": "1", "limit": "1", "ties": "chair", "chosen": [nonsense, nonsense]}
+    closed = client.post(board_of(round), closing)
+
+    round.refresh_from_db()
+    assert [moved.status_code, closed.status_code] == [302, 302]
+    assert (voting.pile(round, juror), round.status) == (order, "open")
+
+
 def test_a_ranking_is_handed_in_and_taken_back(seat, contest, juror):
     round = opened(contest, photos=2, kind="ranking")
 
