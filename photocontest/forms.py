@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from intake import tickets
 from intake.forms import PublicForm, no_links, speak_plainly
 from medialib.models import checksum_of
+from publishing.widgets import Checkboxes
 
 from .models import Contest, Entrant, Entry, Upload
 
@@ -55,7 +56,7 @@ class WordsForm(forms.ModelForm):
             "description": forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
             "alternative_text": forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
             "place": forms.TextInput(attrs={"dir": "auto"}),
-            "goals": forms.CheckboxSelectMultiple,
+            "goals": Checkboxes,
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

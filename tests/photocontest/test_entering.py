@@ -227,6 +227,16 @@ def test_what_is_no_picture_is_refused_beside_it_and_kept_nowhere(client, contes
     assert len(files()) == 2
 
 
+@pytest.mark.parametrize("nonsense", ["9" * 30, "9" * 5000, "-1", "x", "\0"])
+def test_a_goal_or_line_that_is_none_is_refused_beside_it(client, contest, nonsense):
+    sent = {"photo-0-file": photo(1), "photo-0-goals": [nonsense], "photo-0-action_line": nonsense}
+
+    response = client.post(FORM, typed(**sent))
+
+    assert response.status_code == 422
+    assert set(mistakes(response)) == {"0 goals", "0 action_line"}
+
+
 @with_worker
 def test_a_photo_can_be_replaced_or_left_out_before_it_is_sent(client, contest):
     form = typed(email="")
