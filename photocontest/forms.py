@@ -96,8 +96,13 @@ class PhotoForm(WordsForm):
     )
     drop = forms.BooleanField(label=gettext_lazy("Leave this photo out"), required=False)
 
-    def __init__(self, data: Any, *, slot: int, upload: Upload | None, refused: str) -> None:
+    def __init__(
+        self, data: Any, *, slot: int, upload: Upload | None, refused: str, choices: dict[str, list[Any]]
+    ) -> None:
         super().__init__(data, prefix=f"photo-{slot}", empty_permitted=upload is None, use_required_attribute=False)
+        fields: dict[str, Any] = self.fields
+        for name, found in choices.items():
+            fields[name].choices = found
         self.slot = slot
         self.upload = upload
         # Why the file that was sent for it is not taken.
@@ -184,6 +189,9 @@ class EntrantForm(PublicForm[Entrant]):
         for name in self.CONSENTS:
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = _("Without this your photos cannot be taken.")
+        # Asked for once, and not by each photo.
+        fields: dict[str, Any] = WordsForm.base_fields
+        choices = {name: list(fields[name].choices) for name in ("action_line", "goals")}
         uploads = {upload.slot: upload for upload in Upload.of_form(self.key)} if self.is_bound else {}
         self.photos = [
             PhotoForm(
@@ -191,6 +199,7 @@ class EntrantForm(PublicForm[Entrant]):
                 slot=slot,
                 upload=uploads.get(slot),
                 refused=(refused or {}).get(slot, ""),
+                choices=choices,
             )
             for slot in range(contest.most_photos)
         ]

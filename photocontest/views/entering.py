@@ -1,9 +1,9 @@
 """Entering the contest, and what an entrant sees and does behind the private link."""
 
 import logging
-from typing import Any
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from medialib.models import NO_ROOM
 from medialib.storage import is_full
 
 from ..forms import EntrantForm, WordsForm
-from ..models import Contest, Entrant, Entry
+from ..models import Contest, Decision, Entrant, Entry
 from ..services import entering
 from .contests import around, get_contest
 
@@ -95,7 +95,8 @@ def entrant_detail(request: HttpRequest, year: int, token: str) -> HttpResponse:
     contest, entrant = sent(year, token)
     if entrant is None:
         return gone(request, contest)
-    entries = entrant.entries.select_related("contest__edition").order_by("slot")
+    standing = Prefetch("decisions", Decision.objects.filter(taken_back_at=None), to_attr="standing")
+    entries = entrant.entries.select_related("contest__edition").prefetch_related(standing).order_by("slot")
     if request.method == "POST":
         if "erase" in request.POST:
             entering.erase(entrant)
@@ -103,7 +104,8 @@ def entrant_detail(request: HttpRequest, year: int, token: str) -> HttpResponse:
         pk = request.POST.get("withdraw", "")
         entering.withdraw(entries.filter(pk=pk) if pk.isdecimal() and len(pk) < 19 else [])
         return see(entrant)
-    rows = [(entry, entering.may_be_corrected(entry), last_word(entry)) for entry in entries]
+    # Each with what a moderator last said about it and has not taken back.
+    rows = [(entry, entering.may_be_corrected(entry), next(iter(entry.standing), None)) for entry in entries]
     context = {
         **around(contest),
         "entrant": entrant,
@@ -113,11 +115,6 @@ def entrant_detail(request: HttpRequest, year: int, token: str) -> HttpResponse:
         "shown": set(Entry.objects.live().filter(entrant=entrant).values_list("pk", flat=True)),
     }
     return render(request, "photocontest/entrant_detail.html", context)
-
-
-def last_word(entry: Entry) -> Any:
-    """What a moderator last said about a photo and has not taken back."""
-    return entry.decisions.filter(taken_back_at=None).first()
 
 
 @never_cache

@@ -13,6 +13,7 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import strip_tags
 from PIL import Image
@@ -20,7 +21,7 @@ from PIL import Image
 from intake import mailing
 from intake.services import erase_due
 from photocontest.forms import EntrantForm
-from photocontest.models import Entrant, Entry, Likeness, Upload
+from photocontest.models import Contest, Decision, Entrant, Entry, Likeness, Upload
 from photocontest.services import moderation
 from publishing import cache
 from tests import factories as make
@@ -235,6 +236,24 @@ def test_a_goal_or_line_that_is_none_is_refused_beside_it(client, contest, nonse
 
     assert response.status_code == 422
     assert set(mistakes(response)) == {"0 goals", "0 action_line"}
+
+
+def test_the_form_and_the_receipt_ask_the_database_the_same_for_one_photo_as_for_five(client, contest):
+    asked = []
+    for count in (1, 5):
+        Contest.objects.update(most_photos=count)
+        cache.bump()
+        entrant = make.EntrantFactory(contest=contest)
+        for slot in range(count):
+            entry = make.EntryFactory(contest=contest, entrant=entrant, slot=slot, review="asked")
+            Decision.objects.create(entry=entry, verb="ask", words="Where?", before="waiting")
+        client.get(FORM)
+        for page in (FORM, entrant.get_absolute_url()):
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(page).status_code == 200
+            asked.append(len(queries))
+
+    assert asked[:2] == asked[2:]
 
 
 @with_worker
