@@ -62,9 +62,13 @@ class Entrant(Submission):
 
     @classmethod
     def erase(cls, rows: Any) -> None:
-        """With a person goes every photo that was not accepted; what is shown stays, with the credit it was given."""
+        """With a person goes every photo but those that are shown: accepted, and in a gallery or awarded.
+
+        These keep the credit that they were given. Call it in a transaction.
+        """
         from .entries import Entry  # which has a key to this
 
-        for entry in Entry.objects.filter(entrant__in=rows).exclude(review=Entry.Review.ACCEPTED):
+        shown = Entry.objects.accepted().filter(Q(contest__shows_gallery=True) | Q(awards__isnull=False))
+        for entry in Entry.objects.select_for_update().filter(entrant__in=rows).exclude(pk__in=shown.values("pk")):
             entry.empty()
         rows.delete()

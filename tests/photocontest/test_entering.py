@@ -579,6 +579,24 @@ def test_when_the_day_comes_a_person_is_forgotten_and_what_is_shown_stays(entere
     assert waiting.review == "gone"
 
 
+@with_worker
+def test_when_the_day_comes_accepted_photos_that_were_never_shown_go_too(entered, contest):
+    awarded, never_shown = entered.entries.order_by("slot")
+    make.PhotoAwardFactory(contest=contest, entry=awarded)
+    Entry.objects.update(review="accepted")
+    contest.shows_gallery = False
+    end(contest, days=400)
+    Entrant.objects.update(sent_at=timezone.now() - timedelta(days=400))
+
+    erase_due()
+
+    assert [(each.review, each.credit) for each in Entry.objects.order_by("slot")] == [
+        ("accepted", "Ngozi Eze"),
+        ("gone", ""),
+    ]
+    assert [name for name in files() if never_shown.original.name in name or never_shown.token in name] == []
+
+
 def test_photos_whose_form_was_never_sent_are_let_go(client, contest, django_capture_on_commit_callbacks):
     client.post(FORM, typed(email="", **{"photo-0-file": photo(1)}))
     Upload.objects.update(begun_at=timezone.now() - timedelta(days=8))
