@@ -68,6 +68,8 @@ class Entrant(Submission):
         """
         from .entries import Entry  # which has a key to this
 
+        for entry in Entry.objects.filter(entrant__in=rows):
+            entry.forget_what_was_said()
         shown = Entry.objects.accepted().filter(Q(contest__shows_gallery=True) | Q(awards__isnull=False))
         for entry in Entry.objects.select_for_update().filter(entrant__in=rows).exclude(pk__in=shown.values("pk")):
             entry.empty()

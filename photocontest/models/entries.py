@@ -298,6 +298,14 @@ class Entry(Photo, LiveModel):
         self.likenesses.all().delete()
         transaction.on_commit(partial(remove_files, original, token))
 
+    def forget_what_was_said(self) -> None:
+        """Whoever is forgotten may be known by what moderators wrote to them; that and what they decided stays."""
+        from .moderation import Decision  # which has a key to this
+
+        said = self.decisions.exclude(words="")
+        said.filter(reason="").update(reason=Decision.Reason.OTHER)
+        said.update(words="")
+
 
 def remove_files(original: str | None, token: str) -> None:
     """Take a photo and all that was made of it out of both storages."""

@@ -208,6 +208,7 @@ def withdraw(entries: Iterable[Entry]) -> None:
     for entry in Entry.objects.select_for_update().filter(pk__in=[entry.pk for entry in entries]):
         if entry.review != Entry.Review.GONE:
             entry.empty()
+        entry.forget_what_was_said()
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from intake import mailing
 from intake.services import erase_due
 from photocontest.forms import EntrantForm
 from photocontest.models import Contest, Decision, Entrant, Entry, Likeness, Upload
-from photocontest.services import moderation
+from photocontest.services import entering, moderation
 from publishing import cache
 from tests import factories as make
 from tests.disk import full_disk
@@ -549,6 +549,31 @@ def hidden_ways(client, answer):
     found = set(re.findall(r'href="(/en/(?:photo-contest|forum)/[^"#]*)"', answer.text))
     own = answer.request["PATH_INFO"]
     return [path for path in found if not path.startswith(own) and client.get(path).status_code != 200]
+
+
+def by_erasing(entrant):
+    entering.erase(entrant)
+
+
+def by_withdrawing(entrant):
+    entering.withdraw(entrant.entries.all())
+
+
+def by_the_day(entrant):
+    Entrant.objects.update(erase_on=timezone.localdate() - timedelta(days=1))
+    Entrant.erase(Entrant.objects.due())
+
+
+@pytest.mark.parametrize("way", [by_erasing, by_withdrawing, by_the_day])
+def test_what_moderators_wrote_to_somebody_goes_with_them_and_what_they_decided_stays(entered, way):
+    first, second = entered.entries.order_by("slot")
+    moderation.ask(first, moderator=None, words="Ngozi, is it you on the photo?")
+    moderation.decline(second, moderator=None, reason="rights", words="It is Ngozi’s brother’s.")
+
+    way(entered)
+
+    told = Decision.objects.order_by("pk").values_list("verb", "reason", "words")
+    assert list(told) == [("ask", "other", ""), ("decline", "rights", "")]
 
 
 def test_all_that_is_kept_can_be_taken_away_as_a_file(client, entered):
