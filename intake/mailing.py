@@ -7,9 +7,11 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
 from . import limits
 
@@ -37,6 +39,18 @@ def send_later(
 def send_to_typed(submission: Any, template: str) -> None:
     """The same, to an address that may be somebody else's: who has had enough of it is spared, and nobody is told."""
     deliver.enqueue(submission._meta.label, submission.pk, template, is_typed=True)
+
+
+def forget(submissions: QuerySet) -> None:
+    """Take mails about submissions that are about to be erased out of the queue, which keeps what was to stand in them.
+
+    One that is just being sent is forgotten by the queue itself, a day later.
+    """
+    mails = DBTaskResult.objects.filter(
+        task_path=deliver.module_path, args_kwargs__args__0=submissions.model._meta.label
+    )
+    of_them = mails.filter(args_kwargs__args__1__in=list(submissions.values_list("pk", flat=True)))
+    of_them.exclude(status=TaskResultStatus.RUNNING).delete()
 
 
 @task()

@@ -66,6 +66,8 @@ class Entrant(Submission):
 
         These keep the credit that they were given. Call it in a transaction.
         """
+        from intake import mailing  # which the queue loads once all models are there
+
         from .entries import Entry  # which has a key to this
 
         for entry in Entry.objects.filter(entrant__in=rows):
@@ -73,4 +75,5 @@ class Entrant(Submission):
         shown = Entry.objects.accepted().filter(Q(contest__shows_gallery=True) | Q(awards__isnull=False))
         for entry in Entry.objects.select_for_update().filter(entrant__in=rows).exclude(pk__in=shown.values("pk")):
             entry.empty()
+        mailing.forget(rows)
         rows.delete()

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from intake.mailing import send_to_typed
+from intake.mailing import forget, send_to_typed
 from medialib.decoding import RefusedError
 from medialib.models import Examined
 
@@ -215,6 +215,7 @@ def withdraw(entries: Iterable[Entry]) -> None:
 def erase(entrant: Entrant) -> None:
     """Take back everything, and forget who it was."""
     withdraw(entrant.entries.all())
+    forget(Entrant.objects.filter(pk=entrant.pk))
     entrant.delete()
 
 

@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import strip_tags
+from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
 from intake import mailing
@@ -560,7 +561,7 @@ def by_withdrawing(entrant):
 
 
 def by_the_day(entrant):
-    Entrant.objects.update(erase_on=timezone.localdate() - timedelta(days=1))
+    Entrant.objects.filter(pk=entrant.pk).update(erase_on=timezone.localdate() - timedelta(days=1))
     Entrant.erase(Entrant.objects.due())
 
 
@@ -574,6 +575,20 @@ def test_what_moderators_wrote_to_somebody_goes_with_them_and_what_they_decided_
 
     told = Decision.objects.order_by("pk").values_list("verb", "reason", "words")
     assert list(told) == [("ask", "other", ""), ("decline", "rights", "")]
+
+
+@pytest.mark.parametrize("way", [by_erasing, by_the_day])
+def test_mails_to_somebody_go_out_of_the_queue_with_them(entered, way):
+    other = make.EntryFactory(contest=entered.contest, review="waiting", title="Mill")
+    for entry in (entered.entries.first(), other):
+        moderation.accept(entry, moderator=None)
+
+    way(entered)
+
+    waiting = [each.args_kwargs["args"] for each in DBTaskResult.objects.filter(task_path__endswith="deliver")]
+    assert [(label, pk, words) for label, pk, _template, _about, words in waiting] == [
+        ("photocontest.Entrant", other.entrant_id, {"title": "Mill"})
+    ]
 
 
 def test_all_that_is_kept_can_be_taken_away_as_a_file(client, entered):
