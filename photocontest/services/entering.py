@@ -90,12 +90,19 @@ def append(upload: Upload, piece: bytes) -> Upload:
 
 
 def finish(upload: Upload) -> Upload:
-    """Look into a photo of which everything has come; what is none goes. Raises RefusedError."""
+    """Look into a photo of which everything has come; what is none goes.
+
+    Raises RefusedError, and GoneError where it was taken out meanwhile.
+    """
     try:
-        with upload.original.open("rb") as original:
+        original = upload.original.open("rb")
+    except FileNotFoundError as error:
+        raise GoneError from error
+    try:
+        with original:
             examined = Examined.of(original, size=upload.length)
     except RefusedError:
-        drop(upload.key, upload.slot)
+        drop_all(Upload.objects.filter(pk=upload.pk))
         raise
     upload.take_over(examined)
     upload.size = upload.length
@@ -105,7 +112,10 @@ def finish(upload: Upload) -> Upload:
             upload.save(update_fields=[*Upload.MEASURED])
             return upload
     remove_files(None, upload.token)
-    upload.refresh_from_db()
+    try:
+        upload.refresh_from_db()
+    except Upload.DoesNotExist as error:
+        raise GoneError from error
     return upload
 
 
@@ -115,6 +125,8 @@ def finish_all(key: UUID) -> dict[int, str]:
     for upload in Upload.of_form(key).filter(token="", received=F("length")):
         try:
             finish(upload)
+        except GoneError:
+            continue  # the form says that its photo is missing
         except RefusedError as error:
             refused[upload.slot] = str(error)
     return refused
@@ -134,10 +146,14 @@ def settle(upload: Upload, examined: Examined) -> Upload:
     return upload
 
 
-@transaction.atomic
 def drop(key: UUID, slot: int) -> None:
-    """Let go of a photo that waits for its form."""
-    for upload in Upload.of_form(key).select_for_update().filter(slot=slot):
+    """Let go of the photo that waits for its form in a slot, if there is any."""
+    drop_all(Upload.of_form(key).filter(slot=slot))
+
+
+@transaction.atomic
+def drop_all(uploads: QuerySet[Upload]) -> None:
+    for upload in uploads.select_for_update():
         upload.delete()
         transaction.on_commit(partial(remove_files, upload.original.name, upload.token))
 
@@ -222,11 +238,6 @@ def erase(entrant: Entrant) -> None:
 def forgotten() -> QuerySet[Upload]:
     """Photos whose form was never sent."""
     return Upload.objects.filter(begun_at__lt=timezone.now() - UPLOADS_KEPT)
-
-
-def drop_all(uploads: Iterable[Upload]) -> None:
-    for upload in uploads:
-        drop(upload.key, upload.slot)
 
 
 def told(entrant: Entrant) -> dict[str, Any]:

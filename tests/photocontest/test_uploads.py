@@ -9,8 +9,10 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from medialib.decoding import RefusedError
 from photocontest.forms import EntrantForm
 from photocontest.models import Entry, Upload
+from photocontest.services import entering
 from tests import factories as make
 from tests.intake.sending import ticket
 from tests.photocontest.sending import FORM, photo, typed
@@ -129,6 +131,37 @@ def test_a_photo_that_nobody_could_look_into_when_it_was_whole_is_looked_into_wi
     Upload.objects.update(received=len(data))
 
     assert client.post(FORM, typed(ticket=form)).status_code == 303
+
+
+@pytest.mark.parametrize("files_are_gone", [True, False])
+def test_a_photo_that_is_taken_out_while_it_is_looked_into_is_gone(
+    client, contest, form, django_capture_on_commit_callbacks, files_are_gone
+):
+    data = photo(1).read()
+    place = begin(client, form, len(data))["Location"]
+    send(client, place, data[:-1], 0)
+    whole = entering.append(Upload.objects.get(), data[-1:])
+    with django_capture_on_commit_callbacks(execute=files_are_gone):
+        client.delete(place, **TUS)
+
+    with pytest.raises(entering.GoneError):
+        entering.finish(whole)
+
+    assert not Upload.objects.exists()
+    assert len(private_files()) == (0 if files_are_gone else 1)
+
+
+def test_what_is_no_picture_takes_no_other_photo_along_that_was_put_in_its_place_meanwhile(client, contest, form):
+    place = begin(client, form, 3)["Location"]
+    send(client, place, b"no", 0)
+    whole = entering.append(Upload.objects.get(), b"!")
+    data = photo(1).read()
+    send(client, begin(client, form, len(data))["Location"], data, 0)
+
+    with pytest.raises(RefusedError):
+        entering.finish(whole)
+
+    assert Upload.objects.get().is_whole
 
 
 def test_pieces_that_do_not_follow_are_not_kept(client, contest, form):
