@@ -1,5 +1,6 @@
 """Taking photos in: each is on the disk and looked into before its sender is told so, and entered once."""
 
+import logging
 import os
 from collections.abc import Iterable
 from datetime import timedelta
@@ -16,11 +17,14 @@ from django.utils import timezone
 
 from intake.mailing import forget, send_to_typed
 from medialib.decoding import RefusedError
-from medialib.models import Examined
+from medialib.models import NO_ROOM, Examined
+from medialib.storage import is_full
 
 from .. import rendering
 from ..models import Contest, Entrant, Entry, Likeness, Upload
 from ..models.entries import remove_files
+
+logger = logging.getLogger(__name__)
 
 # How long photos wait for the form that they belong to.
 UPLOADS_KEPT = timedelta(days=7)
@@ -129,6 +133,11 @@ def finish_all(key: UUID) -> dict[int, str]:
             continue  # the form says that its photo is missing
         except RefusedError as error:
             refused[upload.slot] = str(error)
+        except OSError as error:
+            if not is_full(error):
+                raise
+            logger.error("No room to look into a photo: %s", error)
+            refused[upload.slot] = str(NO_ROOM)
     return refused
 
 

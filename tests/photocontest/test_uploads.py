@@ -14,6 +14,7 @@ from photocontest.forms import EntrantForm
 from photocontest.models import Entry, Upload
 from photocontest.services import entering
 from tests import factories as make
+from tests.disk import full_disk
 from tests.intake.sending import ticket
 from tests.photocontest.sending import FORM, photo, typed
 
@@ -131,6 +132,19 @@ def test_a_photo_that_nobody_could_look_into_when_it_was_whole_is_looked_into_wi
     Upload.objects.update(received=len(data))
 
     assert client.post(FORM, typed(ticket=form)).status_code == 303
+
+
+def test_a_full_disk_is_told_beside_the_photo_that_waits_to_be_looked_into(client, contest, form):
+    data = photo(1).read()
+    send(client, begin(client, form, len(data))["Location"], data[:-1], 0)
+    entering.append(Upload.objects.get(), data[-1:])
+
+    with full_disk():
+        full = client.post(FORM, typed(ticket=form))
+    again = client.post(FORM, typed(ticket=form))
+
+    assert full.context["form"].photos[0]["file"].errors[0].startswith("There is no room left on the server.")
+    assert (full.status_code, again.status_code) == (422, 303)
 
 
 @pytest.mark.parametrize("files_are_gone", [True, False])
