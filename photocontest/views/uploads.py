@@ -132,7 +132,7 @@ def receive(request: HttpRequest, contest: Contest, found: Upload) -> HttpRespon
     try:
         while piece := request.read(PIECE):
             found = entering.append(found, piece)
-        if found.received == found.length:
+        if found.received == found.length and not found.is_whole:
             found = entering.finish(found)
     except UnreadablePostError:
         pass  # nobody waits for the answer; what came is kept

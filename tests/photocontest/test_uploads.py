@@ -196,6 +196,17 @@ def test_bytes_come_as_the_protocol_says(client, contest, form):
     assert send(client, place, b"x", 0, kind="image/jpeg").status_code == 415
 
 
+def test_a_photo_is_looked_into_once_however_often_its_end_is_asked_for(client, contest, form):
+    data = photo(1).read()
+    place = begin(client, form, len(data))["Location"]
+    send(client, place, data, 0)
+    Path(Upload.objects.get().original.path).write_bytes(b"no picture any more")
+
+    told = {"CONTENT_TYPE": "application/offset+octet-stream", "HTTP_UPLOAD_OFFSET": str(len(data))}
+    assert client.patch(place, **told, **TUS).status_code == 204
+    assert Upload.objects.get().is_whole
+
+
 def test_what_is_no_picture_goes_when_it_is_whole(client, contest, form, django_capture_on_commit_callbacks):
     place = begin(client, form, 9)["Location"]
 
