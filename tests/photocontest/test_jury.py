@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import pytest
+from django.contrib.auth.models import Group
 
 from photocontest.models import Assignment, Conflict, Event, Result, Round, Vote
 from photocontest.services import jury
@@ -292,6 +293,28 @@ def test_a_juror_who_steps_back_is_replaced_by_whoever_is_free_and_has_least(con
         ("declared", f"photo {photo.pk}, {stays}"),
         ("unreplaced", f"photo {photo.pk}"),
     ]
+
+
+def test_photos_are_given_only_to_those_who_may_judge_them(contest):
+    ana, former = a_jury(contest, 2)
+    former.user.groups.clear()
+    some_photos(contest, 4)
+    round = make.RoundFactory(contest=contest, quorum=1)
+
+    plan = jury.plan(round)
+
+    assert plan.loads == [(ana, 4)]
+    assert "1 juror cannot sign in or has no longer the role for it, and gets nothing." in plan.warnings
+
+
+def test_who_sees_names_by_now_gets_no_photo_that_another_juror_hands_on(contest):
+    ana, ben = a_jury(contest, 2)
+    some_photos(contest, 2)
+    round = opened(contest, quorum=1)
+    ben.user.groups.add(Group.objects.get(name="Moderator"))
+    mine = Assignment.objects.filter(round=round, juror=ana).first()
+
+    assert jury.declare(mine, by=ana.user) is None
 
 
 def test_a_conflict_that_was_declared_holds_in_the_next_round(contest):

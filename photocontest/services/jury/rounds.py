@@ -34,9 +34,10 @@ def pool(round: Round) -> QuerySet[Entry]:
 
 
 def jury(round: Round) -> list[Juror]:
-    """Those who can sign in to judge."""
-    members = Juror.objects.filter(contest=round.contest_id, user__is_active=True, user__is_staff=True)
-    return list(members.select_related("user", "organisation").prefetch_related("organisation__aliases"))
+    """Those who can sign in to judge, and still have the role for it."""
+    found = Juror.objects.filter(contest=round.contest_id, user__is_active=True, user__is_staff=True)
+    members = found.select_related("user", "organisation").prefetch_related("organisation__aliases")
+    return [juror for juror in members if juror.user.has_perm("photocontest.add_vote")]
 
 
 # Whoever changes a contest or its awards sees photos with their photographers in a preview.
@@ -129,8 +130,8 @@ def _warnings(round: Round, jurors: Sequence[Juror]) -> list[str]:
     if silent:
         found.append(
             ngettext(
-                "%(count)s juror cannot sign in and gets nothing.",
-                "%(count)s jurors cannot sign in and get nothing.",
+                "%(count)s juror cannot sign in or has no longer the role for it, and gets nothing.",
+                "%(count)s jurors cannot sign in or have no longer the role for it, and get nothing.",
                 silent,
             )
             % {"count": silent}
@@ -202,8 +203,8 @@ def _close_ranks(round: Round, juror: Juror) -> None:
 
 
 def _free_juror(round: Round, entry: Entry) -> Juror | None:
-    """Of those who have the photo neither before them nor in conflict, the one with the fewest photos."""
-    members = jury(round)
+    """Of those who judge blind and have the photo neither before them nor in conflict, who has the fewest photos."""
+    members = [juror for juror in jury(round) if not sees_names(juror)]
     closed = conflicts.excluded(round.contest, conflicts.find(members, [entry]))
     given = list(Assignment.objects.filter(round=round).values_list("juror", "entry"))
     free = [juror for juror in members if (juror.pk, entry.pk) not in closed and (juror.pk, entry.pk) not in set(given)]
