@@ -63,6 +63,15 @@ def test_a_juror_does_not_judge_an_own_photo(contest):
     assert found(juror, entry) == ["own"]
 
 
+def test_an_own_photo_is_known_by_the_name_where_it_was_sent_from_another_address(contest):
+    juror = make.JurorFactory(contest=contest, user__first_name="José", user__last_name="da Silva")
+    nameless = make.JurorFactory(contest=contest)
+    photos = [sent_by(contest, name=name) for name in ("Da Silva  JOSE", "José Silva", "–")]
+
+    assert [found(juror, photo) for photo in photos] == [["own"], [], []]
+    assert [found(nameless, photo) for photo in photos] == [[], [], []]
+
+
 def test_a_juror_does_not_judge_photos_of_the_same_organisation_however_it_is_written(contest):
     union = make.OrganisationFactory(name="Télécommunications Réunies", acronym="TR")
     union.aliases.create(name="United  Telecoms")

@@ -44,13 +44,19 @@ def find(jurors: Iterable[Juror], entries: Iterable[Entry]) -> dict[Pair, str]:
 
 def _kind(juror: Juror, names: set[str], entrant: Entrant) -> str:
     mail = juror.user.email.strip().lower()
-    if mail and mail == entrant.email.strip().lower():
+    own_name = words_of(juror.user.get_full_name())
+    if (mail and mail == entrant.email.strip().lower()) or (own_name and own_name == words_of(entrant.name)):
         return Conflict.Kind.OWN
     if fold(entrant.organisation) in names:
         return Conflict.Kind.ORGANISATION
     if same_house(mail.rpartition("@")[2], entrant.domain.strip()):
         return Conflict.Kind.DOMAIN
     return ""
+
+
+def words_of(name: str) -> list[str]:
+    """Those of a person’s name, whichever comes first."""
+    return sorted(fold(name).split())
 
 
 def same_house(domain: str, other: str) -> bool:
