@@ -67,6 +67,13 @@ def speak_plainly(fields: Iterable[forms.Field]) -> None:
             field.error_messages["required"] = _("Write something here.")
 
 
+def take_only_words(field: forms.Field) -> None:
+    """Let a field refuse addresses, and what nobody can see."""
+    field.validators = [*field.validators, no_links, can_be_seen]
+    if isinstance(field.widget, forms.TextInput):
+        field.validators.append(no_domains)
+
+
 class PublicForm(forms.ModelForm, Generic[S]):
     """A form for a kind of `Submission`.
 
@@ -97,9 +104,7 @@ class PublicForm(forms.ModelForm, Generic[S]):
         for name, field in self.fields.items():
             words = type(field) is forms.CharField and not field.widget.is_hidden and name != "homepage"
             if words and name not in self.links_in:
-                field.validators = [*field.validators, no_links, can_be_seen]
-                if isinstance(field.widget, forms.TextInput):
-                    field.validators.append(no_domains)
+                take_only_words(field)
             if isinstance(field, forms.EmailField | forms.URLField):
                 field.widget.attrs["dir"] = "ltr"
 

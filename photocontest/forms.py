@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intake import tickets
-from intake.forms import PublicForm, no_links, speak_plainly
+from intake.forms import PublicForm, speak_plainly, take_only_words
 from medialib.models import checksum_of
 from publishing.widgets import Checkboxes
 
@@ -65,7 +65,7 @@ class WordsForm(forms.ModelForm):
         self.fields["country"].required = True
         speak_plainly(self.fields.values())
         for name in WORDS:
-            self.fields[name].validators = [*self.fields[name].validators, no_links]
+            take_only_words(self.fields[name])
 
     def clean(self) -> Any:
         cleaned = super().clean()

@@ -239,6 +239,16 @@ def test_a_goal_or_line_that_is_none_is_refused_beside_it(client, contest, nonse
     assert set(mistakes(response)) == {"0 goals", "0 action_line"}
 
 
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [("title", "You won: prize.com"), ("place", "lagos.ng"), ("title", "\u200b\u200b"), ("description", "\u2060")],
+)
+def test_words_of_a_photo_are_words_that_can_be_seen(client, contest, field, text):
+    response = client.post(FORM, typed(**words(0, **{field: text}), **{"photo-0-file": photo(1)}))
+
+    assert list(mistakes(response)) == [f"0 {field}"]
+
+
 def test_the_form_and_the_receipt_ask_the_database_the_same_for_one_photo_as_for_five(client, contest):
     asked = []
     for count in (1, 5):
