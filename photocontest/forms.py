@@ -1,5 +1,6 @@
 """What an entrant sends: who they are, what they agree to, and each photo with its words."""
 
+import unicodedata
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -70,8 +71,11 @@ class WordsForm(forms.ModelForm):
     def clean(self) -> Any:
         cleaned = super().clean()
         for name in WORDS:
-            if cleaned and "\0" in cleaned.get(name, ""):
+            words = (cleaned or {}).get(name, "")
+            if any(unicodedata.category(each) == "Cc" and each not in "\t\r\n" for each in words):
                 self.add_error(name, _("It holds a character that cannot be kept. Type it anew."))
+            elif cleaned and words and name != "description":
+                cleaned[name] = " ".join(words.split())  # in one line, as the subject of a mail is
         return cleaned
 
     @property

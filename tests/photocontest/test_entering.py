@@ -249,6 +249,20 @@ def test_words_of_a_photo_are_words_that_can_be_seen(client, contest, field, tex
     assert list(mistakes(response)) == [f"0 {field}"]
 
 
+def test_what_stands_in_one_line_is_one_line_and_has_no_signs_that_steer(client, contest):
+    told = words(0, title="Radio\r\nBcc: everybody\tnow", description="One.\r\nTwo.")
+
+    entered = client.post(FORM, typed(**told, **{"photo-0-file": photo(1)}))
+    refused = [
+        mistakes(client.post(FORM, typed(**words(0, title=f"Ra{sign}dio"), **{"photo-0-file": photo(2)})))
+        for sign in ("\x1b[31m", "\x0b", "\x85")
+    ]
+
+    assert entered.status_code == 303
+    assert Entry.objects.values_list("title", "description").get() == ("Radio Bcc: everybody now", "One.\r\nTwo.")
+    assert refused == [{"0 title": "It holds a character that cannot be kept. Type it anew."}] * 3
+
+
 def test_the_form_and_the_receipt_ask_the_database_the_same_for_one_photo_as_for_five(client, contest):
     asked = []
     for count in (1, 5):
