@@ -51,12 +51,14 @@ def tus(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return speaking
 
 
-def fresh(text: str) -> Ticket:
+def fresh(text: str) -> Ticket | None:
     """The ticket of a form that may still be sent."""
     ticket = tickets.read(EntrantForm.name, text)
-    if ticket is None or ticket.seconds > MOST_SECONDS:
-        raise Http404(_("There is no such form, or it was open for too long."))
-    return ticket
+    return ticket if ticket and ticket.seconds <= MOST_SECONDS else None
+
+
+def stale() -> HttpResponse:
+    return answer(404, _("The form was open for too long. Load this page anew: what you typed is still here."))
 
 
 @never_cache
@@ -72,6 +74,8 @@ def create(request: HttpRequest, year: int) -> HttpResponse:
     told = metadata(request.headers.get("Upload-Metadata", ""))
     length, slot = number(request.headers.get("Upload-Length", "")), number(told.get("slot", ""))
     ticket = fresh(told.get("ticket", ""))
+    if ticket is None:
+        return stale()
     if length is None or slot is None or slot >= contest.most_photos:
         return answer(400, _("How many bytes are to come, and for which photo?"))
     if not contest.takes(begun=None):
@@ -110,7 +114,10 @@ def number(text: str) -> int | None:
 @tus
 def upload(request: HttpRequest, year: int, ticket: str, slot: int) -> HttpResponse:
     contest = get_contest(year)
-    found = Upload.of_form(fresh(ticket).key).filter(contest=contest, slot=slot).first()
+    form = fresh(ticket)
+    if form is None:
+        return stale()
+    found = Upload.of_form(form.key).filter(contest=contest, slot=slot).first()
     if found is None:
         return answer(410, _("This photo is not here any more. Choose it again."))
     if request.method == "HEAD":
@@ -148,8 +155,11 @@ def receive(request: HttpRequest, contest: Contest, found: Upload) -> HttpRespon
 def waiting(request: HttpRequest, year: int, ticket: str) -> JsonResponse:
     """The photos that wait for a form, by their places, for the script that shows them."""
     get_contest(year)
+    form = fresh(ticket)
+    if form is None:
+        raise Http404(_("There is no such form, or it was open for too long."))
     found = {}
-    for each in Upload.of_form(fresh(ticket).key):
+    for each in Upload.of_form(form.key):
         shown = {"url": each.fallback, "width": each.width, "height": each.height} if each.is_whole else None
         found[each.slot] = {"offset": each.received, "length": each.length, "picture": shown}
     return JsonResponse(found)

@@ -2,7 +2,6 @@
 // What is typed stays on this device until it is sent. Without this script the form sends everything at once.
 
 const PIECE = 512 * 1024;
-const KEPT_HOURS = 20; // a ticket lives for a day
 const SENDABLE = /\.(jpe?g|png|hei[cf]|avif|webp|tiff?|gif)$/i;
 const MOST_PIXELS = 60_000_000;
 const LONGEST_WAIT = 30_000;
@@ -44,38 +43,45 @@ function enhance(form) {
       find("progress").hidden = share >= 1;
     };
     slot.take = async (file) => {
-      const run = ++slot.run; // of two files for one place the later one counts
       box.open = true;
       input.value = "";
       find("state").hidden = false;
-      find("kept")?.remove();
-      field(`photo-${number}-drop`)?.remove();
-      slot.isHere = false;
-      slot.place = null;
-      if (!file.type.startsWith("image/") && !SENDABLE.test(file.name)) {
-        return slot.refuse(words.noPicture);
+      const isSendable = file.type.startsWith("image/") || SENDABLE.test(file.name);
+      if (!isSendable || file.size > Number(words.mostBytes)) {
+        return slot.leave(isSendable ? words.tooHeavy : words.noPicture);
       }
-      if (file.size > Number(words.mostBytes)) {
-        return slot.refuse(words.tooHeavy);
-      }
+      const run = ++slot.run; // of two files for one place the later one counts
       slot.file = file;
-      slot.use(true);
       slot.progress(0);
       slot.say(words.going.replace("{percent}", 0));
-      const [width, height] = await preview(file, find("preview"));
+      const drawn = await draw(file);
       if (run !== slot.run) {
         return;
       }
-      slot.side = Math.max(width, height);
-      if (width * height > MOST_PIXELS) {
-        return slot.refuse(words.tooLarge);
+      if (drawn?.width * drawn?.height > MOST_PIXELS) {
+        slot.file = null;
+        return slot.leave(words.tooLarge);
       }
+      find("kept")?.remove();
+      field(`photo-${number}-drop`)?.remove();
+      find("preview").replaceChildren(...(drawn ? [drawn.canvas] : []));
+      find("preview").hidden = !drawn;
+      slot.use(true);
+      slot.side = drawn ? Math.max(drawn.width, drawn.height) : 0;
+      slot.isHere = false;
+      slot.place = null;
       await send(slot, run);
     };
     // Whether a photo is here or on its way: the words around its field say so.
     slot.use = (isUsed) => {
       find("label").textContent = isUsed ? words.chooseAnother : words.choose;
       find("optional")?.toggleAttribute("hidden", isUsed);
+    };
+    // Take no other file: what is here, or on its way, stays.
+    slot.leave = (text) => {
+      find("progress").hidden = !slot.file;
+      slot.say(text, true);
+      stay();
     };
     slot.refuse = (text) => {
       slot.file = null;
@@ -84,7 +90,7 @@ function enhance(form) {
       find("preview").hidden = true;
       slot.say(text, true);
       box.open = true;
-      settled();
+      stay();
     };
     slot.arrived = () => {
       slot.file = null;
@@ -150,7 +156,7 @@ function enhance(form) {
         if (run !== slot.run) {
           return;
         }
-        if (answer.status >= 400 && answer.status < 500 && ![404, 409, 410, 423].includes(answer.status)) {
+        if (answer.status >= 400 && answer.status < 500 && ![409, 410, 423].includes(answer.status)) {
           slot.refuse(answer.responseText || words.broken);
           return;
         }
@@ -162,7 +168,9 @@ function enhance(form) {
         tell(slot, offset / file.size);
         if (offset >= file.size) {
           slot.arrived();
-          if (slot.side === 0) showWaiting([slot], run).catch(() => {}); // the browser could not draw it
+          if (slot.side === 0) {
+            showArrived(slot, run).catch(() => {});
+          }
           return;
         }
       } catch {
@@ -219,7 +227,8 @@ function enhance(form) {
     });
   }
 
-  async function preview(file, place) {
+  // A small picture of a file; nothing where this browser does not draw it, as HEIC.
+  async function draw(file) {
     try {
       const bitmap = await createImageBitmap(file);
       const canvas = document.createElement("canvas");
@@ -230,12 +239,9 @@ function enhance(form) {
       canvas.setAttribute("role", "img");
       canvas.setAttribute("aria-label", words.kept);
       canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-      place.replaceChildren(canvas);
-      place.hidden = false;
-      return [bitmap.width, bitmap.height];
+      return { canvas, width: bitmap.width, height: bitmap.height };
     } catch {
-      place.hidden = true; // a format that this browser does not draw, as HEIC
-      return [0, 0];
+      return null;
     }
   }
 
@@ -275,11 +281,18 @@ function enhance(form) {
     }
   }
 
+  // Whoever waits sees first that a photo was refused, and the form is not sent without it.
+  function stay() {
+    leaving = false;
+    waiting.textContent = "";
+  }
+
+  const waiting = form.querySelector("[data-entry-waiting]");
   form.addEventListener("submit", (event) => {
     if (slots.some((slot) => slot.file)) {
       event.preventDefault();
       leaving = true;
-      form.querySelector("[data-entry-waiting]").textContent = words.waiting;
+      waiting.textContent = words.waiting;
     }
   });
 
@@ -291,7 +304,7 @@ function enhance(form) {
 
   function save() {
     const values = typed.map((each) => (each.type === "checkbox" ? each.checked : each.value));
-    localStorage.setItem(draft, JSON.stringify({ at: Date.now(), ticket: field("ticket").value, values }));
+    localStorage.setItem(draft, JSON.stringify({ ticket: field("ticket").value, values }));
   }
 
   async function restore() {
@@ -310,19 +323,25 @@ function enhance(form) {
       }
     });
     shell.querySelector("[data-entry-restored]").hidden = false;
-    if (Date.now() - kept.at < KEPT_HOURS * 3_600_000) {
+    // A form that was open for too long is not taken up again, nor in place of one that photos go into by now.
+    const arrived = await arrivedWith(kept.ticket);
+    if (arrived && !slots.some((slot) => slot.file || slot.place)) {
       field("ticket").value = kept.ticket;
-      await showWaiting(slots);
+      slots.forEach((slot) => arrived[slot.number]?.picture && slot.show(arrived[slot.number].picture));
     }
   }
 
-  // What the server has of photos that are still to be sent with the form.
-  async function showWaiting(asked, run = null) {
-    const answer = await fetch(`${words.uploads}${field("ticket").value}/`);
-    const waiting = answer.ok ? await answer.json() : {};
-    for (const slot of asked) {
-      const isStill = run === null || run === slot.run;
-      if (isStill && waiting[slot.number]?.picture) slot.show(waiting[slot.number].picture);
+  // What the server has of photos that are still to be sent with a form.
+  async function arrivedWith(ticket) {
+    const answer = await fetch(`${words.uploads}${ticket}/`);
+    return answer.ok ? answer.json() : null;
+  }
+
+  // For a photo that this browser could not draw.
+  async function showArrived(slot, run) {
+    const arrived = await arrivedWith(field("ticket").value);
+    if (run === slot.run && arrived?.[slot.number]?.picture) {
+      slot.show(arrived[slot.number].picture);
     }
   }
 

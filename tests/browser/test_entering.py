@@ -130,7 +130,58 @@ def test_a_photo_that_the_browser_cannot_draw_is_shown_once_it_is_here(phone):
     shown = slot(phone, 0).get_by_role("img", name="The photo that has arrived")
     expect(shown).to_be_visible()
     assert shown.evaluate("image => [image.complete, image.naturalWidth > 0]") == [True, True]
-    expect(slot(phone, 0).locator("[data-slot-words]")).to_have_text("It has arrived.")
+
+
+def test_a_photo_that_has_arrived_stays_where_another_one_is_not_taken_in_its_place(phone, site):
+    phone.goto(FORM)
+    slot(phone, 0).get_by_label("Photo", exact=True).set_input_files([photo(8, (320, 240))])
+    expect(slot(phone, 0).locator("[data-slot-words]")).to_contain_text("It has arrived.")
+
+    no_picture = {"name": "me.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"}
+    slot(phone, 0).get_by_label("Another photo in its place").set_input_files(no_picture)
+
+    expect(slot(phone, 0).locator("[data-slot-words]")).to_contain_text("This is no picture that can be shown here.")
+    expect(slot(phone, 0).locator("canvas")).to_be_visible()
+    assert site.run("from photocontest.models import Upload; print(Upload.objects.count())").strip() == "1"
+
+
+def test_the_form_is_not_sent_without_a_photo_that_was_refused_meanwhile(phone, site):
+    phone.goto(FORM)
+    phone.wait_for_timeout(PATIENCE)
+    held = []
+    phone.route("**/enter/photos/*/1/", lambda route: held.append(route))
+    broken = {"name": "b.jpg", "mimeType": "image/jpeg", "buffer": photo(10, (320, 240))["buffer"][:400]}
+    phone.get_by_label("Choose photos, or drop them here").set_input_files([photo(9, (320, 240)), broken])
+    write(phone, 0, "Radio")
+    sign(phone)
+
+    phone.get_by_role("button", name="Send", exact=True).click()
+    expect(phone.get_by_text("The form is sent as soon as the photos have arrived.")).to_be_visible()
+    held[0].continue_()
+
+    expect(slot(phone, 1).locator("[data-slot-words]")).to_contain_text("The file is damaged or incomplete.")
+    expect(phone.get_by_text("The form is sent as soon as the photos have arrived.")).to_have_count(0)
+    assert entered(site, 2033) == ""
+
+
+def test_a_form_that_was_open_for_too_long_says_so_and_is_taken_up_with_a_new_ticket(phone, site):
+    code = """
+from photocontest.forms import EntrantForm
+from tests.intake.sending import ticket
+print(ticket(EntrantForm.name, age=25 * 60 * 60))
+"""
+    phone.goto(FORM)
+    phone.evaluate("old => { document.querySelector('[name=ticket]').value = old; }", site.run(code).strip())
+    write(phone, 0, "Radio")
+    slot(phone, 0).get_by_label("Photo", exact=True).set_input_files([photo(11, (320, 240))])
+    expect(slot(phone, 0).locator("[data-slot-words]")).to_contain_text("The form was open for too long.")
+    phone.wait_for_timeout(600)  # what is typed is kept a moment after the last key
+
+    phone.reload()
+    expect(slot(phone, 0).get_by_label("Title")).to_have_value("Radio")
+    slot(phone, 0).get_by_label("Photo", exact=True).set_input_files([photo(11, (320, 240))])
+
+    expect(slot(phone, 0).locator("[data-slot-words]")).to_contain_text("It has arrived.")
 
 
 def test_what_was_typed_and_sent_is_there_again_after_the_page_was_left(phone):

@@ -238,7 +238,9 @@ def test_nonsense_for_metadata_is_no_photo(client, contest, metadata):
 
 def test_a_ticket_of_another_form_or_of_yesterday_has_no_photos(client, contest):
     for form in (ticket("hackathons.interest"), ticket(EntrantForm.name, age=25 * 60 * 60), "x.y"):
-        assert begin(client, form, 10).status_code == 404
+        refused = begin(client, form, 10)
+        assert (refused.status_code, refused["Content-Type"]) == (404, "text/plain; charset=utf-8")
+        assert refused.text.startswith("The form was open for too long.")
         assert client.get(f"{UPLOADS}{form}/").status_code == 404
         assert client.head(f"{UPLOADS}{form}/0/", **TUS).status_code == 404
 
