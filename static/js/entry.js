@@ -151,6 +151,7 @@ function enhance(form) {
     let offset = 0;
     let wait = 1000;
     while (run === slot.run) {
+      let trouble = words.broken;
       try {
         const answer = await step(slot, offset, (now) => tell(slot, (offset + now) / file.size));
         if (run !== slot.run) {
@@ -161,6 +162,7 @@ function enhance(form) {
           return;
         }
         if (answer.status >= 400) {
+          trouble = answer.status >= 500 ? words.unable : trouble;
           throw new Error(String(answer.status));
         }
         offset = Number(answer.getResponseHeader("Upload-Offset"));
@@ -177,7 +179,7 @@ function enhance(form) {
         if (run !== slot.run) {
           return;
         }
-        slot.say(words.broken);
+        slot.say(trouble);
         await pause(wait);
         wait = Math.min(wait * 2, LONGEST_WAIT);
         offset = await resumed(slot);

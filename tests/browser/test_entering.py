@@ -164,6 +164,25 @@ def test_the_form_is_not_sent_without_a_photo_that_was_refused_meanwhile(phone, 
     assert entered(site, 2033) == ""
 
 
+def test_a_server_without_room_is_told_from_a_broken_connection_and_asked_again(phone):
+    phone.goto(FORM)
+    asked = []
+
+    def full_once(route):
+        asked.append(route.request.method)
+        if asked.count("PATCH") == 1 and asked[-1] == "PATCH":
+            route.fulfill(status=507, body="full")
+        else:
+            route.continue_()
+
+    phone.route("**/enter/photos/*/0/", full_once)
+    slot(phone, 0).get_by_label("Photo", exact=True).set_input_files([photo(12, (320, 240))])
+
+    expect(slot(phone, 0).locator("[data-slot-words]")).to_contain_text("The server cannot take it now")
+    expect(slot(phone, 0).locator("[data-slot-words]")).to_have_text("It has arrived.")
+    assert asked == ["PATCH", "HEAD", "PATCH"]
+
+
 def test_a_form_that_was_open_for_too_long_says_so_and_is_taken_up_with_a_new_ticket(phone, site):
     code = """
 from photocontest.forms import EntrantForm
