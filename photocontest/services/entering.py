@@ -273,7 +273,12 @@ def told(entrant: Entrant) -> dict[str, Any]:
                 "width": entry.width,
                 "height": entry.height,
                 "sha256": entry.checksum,
+                "decisions": [
+                    {"decision": said.verb, "reason": said.reason, "words": said.words, "at": said.at}
+                    for said in entry.decisions.all()
+                    if said.taken_back_at is None
+                ],
             }
-            for entry in entrant.entries.select_related("action_line").prefetch_related("goals")
+            for entry in entrant.entries.select_related("action_line").prefetch_related("goals", "decisions")
         ],
     }

@@ -616,9 +616,15 @@ def test_mails_to_somebody_go_out_of_the_queue_with_them(entered, way):
 
 
 def test_all_that_is_kept_can_be_taken_away_as_a_file(client, entered):
+    first = entered.entries.get(slot=0)
+    moderation.take_back(moderation.ask(first, moderator=None, words="Who is it?"), moderator=None)
+    moderation.decline(first, moderator=None, reason="other", words="It is blurred, Ngozi.")
+
     response = client.get(f"{entered.get_absolute_url()}data/")
 
     kept = response.json()
+    told = [[(said["decision"], said["words"]) for said in each["decisions"]] for each in kept["photos"]]
+    assert told == [[("decline", "It is blurred, Ngozi.")], []]
     assert response["Content-Disposition"] == f'attachment; filename="{entered.reference}.json"'
     assert (kept["email"], kept["has_rights"]) == ("ngozi@example.org", True)
     assert [(each["title"], each["country"], each["width"]) for each in kept["photos"]] == [
