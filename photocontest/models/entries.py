@@ -272,15 +272,18 @@ class Entry(Photo, LiveModel):
         if is_new_here:
             arrange_later(self)
         if is_known and not self.is_open:
-            transaction.on_commit(self.take_out)
+            self.take_out()
 
     def take_out(self) -> None:
-        """Let go of what was made of it: where it stands among others, and posters."""
+        """Let go of what was made of it: posters with the change, and then files where it stands among others.
+
+        A process that is stopped in between leaves those files to the worker, and a poster to nobody.
+        """
         from .collage import Collage  # which has a key to this
         from .posters import Poster
 
-        Collage.let_go(self.pk)
         Poster.let_go(self.pk)
+        transaction.on_commit(partial(Collage.let_go, self.pk))
 
     def empty(self) -> None:
         """Let nothing stay of it but that there was an entry: its address and its sender are told so, and votes count.

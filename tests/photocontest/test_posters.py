@@ -24,6 +24,12 @@ from tests.photocontest.photos import BLUE, RED, colours_of, photo
 pytestmark = [pytest.mark.django_db, pytest.mark.once]  # a page is drawn the same whatever keeps the rows
 
 
+def age(settings):
+    """Let all files have been there for long enough to be leftovers."""
+    for path in Path(settings.MEDIA_ROOT).rglob("*"):
+        os.utime(path, (time.time() - 2 * clearing.GRACE_SECONDS,) * 2)
+
+
 @pytest.fixture
 def contest():
     edition = make.EditionFactory(year=2017, place="Geneva, Switzerland")
@@ -173,6 +179,19 @@ def test_the_poster_of_a_photo_that_goes_goes_with_it(
 
 
 @pytest.mark.usefixtures("printer")
+def test_a_poster_goes_even_if_the_server_stops_as_soon_as_its_photo_is_gone(client, contest, settings):
+    award = winner(contest)
+    client.get(address(award))
+
+    Entry.objects.get(pk=award.entry_id).empty()  # and nothing that was to be done once that is committed
+
+    assert not Poster.objects.exists()
+    age(settings)
+    clearing.clear_up()
+    assert kept(settings) == []
+
+
+@pytest.mark.usefixtures("printer")
 def test_nothing_of_an_award_under_embargo_is_printed_or_shared_before_the_minute(client, contest, monkeypatch):
     moment = timezone.now() + timedelta(hours=1)
     award = winner(contest)
@@ -233,8 +252,7 @@ def test_a_kept_poster_stays_and_what_no_row_names_goes(client, contest, setting
     stray = Path(settings.MEDIA_ROOT) / "private" / "posters" / "ab" / ("ab" * 16)
     stray.mkdir(parents=True)
     (stray / "poster.pdf").write_bytes(b"%PDF")
-    for path in Path(settings.MEDIA_ROOT).rglob("*"):
-        os.utime(path, (time.time() - 2 * clearing.GRACE_SECONDS,) * 2)
+    age(settings)
 
     clearing.clear_up()
 
