@@ -147,9 +147,9 @@ class ModerationAdmin(InScope):
         verbs: dict[str, Callable[[], Any]] = {
             Verb.ACCEPT: lambda: moderation.accept(entry, moderator=moderator, read=given["read"]),
             Verb.DECLINE: lambda: moderation.decline(
-                entry, moderator=moderator, reason=given["reason"], words=given["words"]
+                entry, moderator=moderator, reason=given["reason"], words=given["words"], read=given["read"]
             ),
-            Verb.ASK: lambda: moderation.ask(entry, moderator=moderator, words=given["words"]),
+            Verb.ASK: lambda: moderation.ask(entry, moderator=moderator, words=given["words"], read=given["read"]),
             Verb.HIDE: lambda: moderation.hide(entry, moderator=moderator),
             Verb.SHOW: lambda: moderation.show(entry, moderator=moderator),
             Verb.TAKE_DOWN: lambda: moderation.take_down(

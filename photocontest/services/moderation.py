@@ -80,8 +80,11 @@ def _claim(entry: Entry | None, *, moderator: Any) -> Entry | None:
 
 
 def words_of(entry: Entry) -> str:
-    """What is written with a photo, in short, so that nothing is accepted that was changed after it was read."""
-    told = (entry.title, entry.description, entry.place, entry.country.code, entry.alternative_text)
+    """What is written with a photo, in short, so that nothing is decided on that was changed after it was read."""
+    told = (
+        *(entry.title, entry.description, entry.place, entry.country.code, entry.alternative_text),
+        *(entry.action_line_id, [goal.pk for goal in entry.goals.order_by("pk")]),
+    )
     return salted_hmac("photocontest.words", json.dumps(told)).hexdigest()[:16]
 
 
@@ -93,23 +96,21 @@ def accept(entry: Entry, *, moderator: Any, read: str = "") -> Decision:
     if entry.contest.edition.frozen_at is not None:
         raise RefusedError(_("The edition is frozen: no photo is accepted any more."))
     with _moving(entry, is_open=True), transaction.atomic():
-        now = _locked(entry, Review.WAITING, Review.ASKED, moderator=moderator)
-        if read and read != words_of(now):
-            raise RefusedError(_("The entrant has corrected it meanwhile. Read it once more."))
+        now = _undecided(entry, moderator=moderator, read=read)
         return _decide(now, Verb.ACCEPT, moderator=moderator, review=Review.ACCEPTED)
 
 
 @transaction.atomic
-def decline(entry: Entry, *, moderator: Any, reason: str, words: str = "") -> Decision:
+def decline(entry: Entry, *, moderator: Any, reason: str, words: str = "", read: str = "") -> Decision:
     """Say no, and why: by a reason of the list, in words, or both. Raises RefusedError."""
-    now = _locked(entry, Review.WAITING, Review.ASKED, moderator=moderator)
+    now = _undecided(entry, moderator=moderator, read=read)
     return _decide(now, Verb.DECLINE, moderator=moderator, review=Review.DECLINED, reason=reason, words=words)
 
 
 @transaction.atomic
-def ask(entry: Entry, *, moderator: Any, words: str) -> Decision:
+def ask(entry: Entry, *, moderator: Any, words: str, read: str = "") -> Decision:
     """Let the entrant answer before it is decided. Raises RefusedError."""
-    now = _locked(entry, Review.WAITING, Review.ASKED, moderator=moderator)
+    now = _undecided(entry, moderator=moderator, read=read)
     if now.entrant is None:
         raise RefusedError(_("Nobody is known who sent it, so nobody can be asked."))
     return _decide(now, Verb.ASK, moderator=moderator, review=Review.ASKED, words=words)
@@ -201,6 +202,14 @@ def leave(entry: Entry, *, moderator: Any) -> None:
     if now.hidden_at is not None:
         raise RefusedError(_("It was hidden meanwhile."))
     _answer_reports(now, at=timezone.now(), template="emails/photo_report_kept.txt")
+
+
+def _undecided(entry: Entry, *, moderator: Any, read: str) -> Entry:
+    """A photo that waits, as the moderator read it. Raises RefusedError."""
+    now = _locked(entry, Review.WAITING, Review.ASKED, moderator=moderator)
+    if read and read != words_of(now):
+        raise RefusedError(_("The entrant has corrected it meanwhile. Read it once more."))
+    return now
 
 
 def _locked(entry: Entry, *reviews: str, moderator: Any) -> Entry:

@@ -380,14 +380,27 @@ def test_what_was_decided_meanwhile_is_not_decided_again(contest, moderator, rev
 
 
 @with_worker
-def test_words_that_were_corrected_after_they_were_read_are_not_accepted(contest, moderator):
+@pytest.mark.parametrize("what", ["title", "goals"])
+@pytest.mark.parametrize(
+    ("decide", "told"),
+    [
+        (moderation.accept, {}),
+        (moderation.decline, {"reason": "text"}),
+        (moderation.ask, {"words": "What does it show?"}),
+    ],
+)
+def test_nothing_is_decided_on_words_that_were_corrected_after_they_were_read(contest, moderator, decide, told, what):
     entry = waiting(contest)
     read = moderation.words_of(entry)
-    Entry.objects.update(title="Buy my pills")
+    if what == "goals":
+        entry.goals.add(make.GoalFactory())
+    else:
+        Entry.objects.update(title="Buy my pills")
 
     with pytest.raises(RefusedError, match="corrected"):
-        moderation.accept(entry, moderator=moderator, read=read)
+        decide(entry, moderator=moderator, read=read, **told)
     assert public() == []
+    assert Entry.objects.get().review == "waiting"
 
 
 def test_a_frozen_edition_takes_no_more_photos_but_lets_go_of_them(contest, moderator):
