@@ -140,9 +140,9 @@ class ModerationAdmin(InScope):
         form = DecisionForm(request.POST)
         if not form.is_valid():
             return self._page_of(request, entry, contest, is_queue=is_queue, form=form)
-        return self._decided(request, entry, form)
+        return self._decided(request, entry, contest, form)
 
-    def _decided(self, request: HttpRequest, entry: Entry, form: DecisionForm) -> HttpResponse:
+    def _decided(self, request: HttpRequest, entry: Entry, contest: str, form: DecisionForm) -> HttpResponse:
         given, moderator = form.cleaned_data, request.user
         verbs: dict[str, Callable[[], Any]] = {
             Verb.ACCEPT: lambda: moderation.accept(entry, moderator=moderator, read=given["read"]),
@@ -160,6 +160,8 @@ class ModerationAdmin(InScope):
             verbs[given["verb"]]()
         except RefusedError as refused:
             messages.error(request, str(refused))
+            if given["words"]:  # which are not to be typed again
+                return self._page_of(request, entry, contest, is_queue=request.POST.get("back") == "queue", form=form)
         else:
             if request.POST.get("back") != "queue":  # which says what was decided last
                 messages.success(request, gettext("%(title)s: %(verb)s.") % _words(entry, given["verb"]))

@@ -163,6 +163,19 @@ def test_what_a_photo_says_is_accepted_as_it_was_read(client, contest, moderator
     assert review_of(entry) == "waiting"
 
 
+def test_what_was_typed_stays_where_it_could_not_be_decided(client, contest, moderator):
+    entry = waiting(contest)
+    read = moderation.words_of(entry)
+    Entry.objects.update(description="Mended")
+
+    page = client.post(page_of(entry), {"verb": "ask", "words": "Where was it?", "read": read, "back": "queue"})
+
+    assert page.status_code == 422
+    assert "The entrant has corrected it meanwhile." in page.text
+    assert ">Where was it?</textarea>" in page.text
+    assert moderation.words_of(Entry.objects.get()) in page.text
+
+
 def test_later_goes_on_to_the_photo_behind(client, contest, moderator):
     now = timezone.now()
     first, second = (waiting(contest, sent_at=now + timedelta(minutes=n)) for n in range(2))
