@@ -238,7 +238,8 @@ def withdraw(entries: Iterable[Entry]) -> None:
 
 @transaction.atomic
 def erase(entrant: Entrant) -> None:
-    """Take back everything, and forget who it was."""
+    """Take back everything, what waits in another window for the same form too, and forget who it was."""
+    drop_all(Upload.of_form(entrant.key))
     withdraw(entrant.entries.all())
     forget(Entrant.objects.filter(pk=entrant.pk))
     entrant.delete()

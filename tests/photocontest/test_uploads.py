@@ -113,6 +113,18 @@ def test_a_photo_that_came_after_its_form_was_sent_is_not_lost(client, contest, 
     assert Upload.of_form(answer.context["form"].key).count() == 1
 
 
+@with_worker
+def test_photos_on_their_way_go_with_whoever_is_erased(client, contest, form):
+    first, second = photo(1).read(), photo(2).read()
+    send(client, begin(client, form, len(first))["Location"], first, 0)
+    receipt = client.post(FORM, typed(ticket=form))["Location"]
+    send(client, begin(client, form, len(second))["Location"], second, 0)
+
+    client.post(receipt, {"erase": "1"})
+
+    assert (Upload.objects.exists(), private_files()) == (False, [])
+
+
 def test_a_photo_that_has_not_come_as_a_whole_is_missed(client, contest, form):
     data = photo(1).read()
     send(client, begin(client, form, len(data))["Location"], data[:1000], 0)
