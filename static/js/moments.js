@@ -6,7 +6,7 @@ const language = document.documentElement.lang;
 const written = language === "en" ? "en-GB" : language;
 const DAY = { weekday: "long", day: "numeric", month: "long" };
 const TIME = { hour: "2-digit", minute: "2-digit" };
-const distance = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+const distance = new Intl.RelativeTimeFormat(language); // never “tomorrow”, which 47 hours are not
 const LONGEST_TIMER = 2 ** 31 - 2000;
 const UNITS = [
   ["day", 86400],

@@ -271,6 +271,24 @@ def test_an_entrant_without_a_script_enters_corrects_and_withdraws(plain, site):
     assert plain.goto(link).status == 410
 
 
+def test_how_long_it_is_to_the_closing_minute_is_told_in_hours_and_days_and_not_as_tomorrow(phone, site):
+    found = []
+    for hours in (47.5, 23.5, 0.6):
+        site.run(f"""
+from datetime import timedelta
+from django.utils import timezone
+from photocontest.models import Contest
+contest = Contest.objects.get(edition__year=2033)
+contest.call_closes = timezone.now() + timedelta(hours={hours})
+contest.save()
+""")
+        phone.wait_for_timeout(1_100)  # in which a server may know the former minute
+        phone.goto(FORM)
+        found.append(phone.locator("[data-moment] ~ .soft", has_text="in ").first.inner_text().split(" · ")[1])
+
+    assert found == ["in 1 day", "in 23 hours", "in 35 minutes"]
+
+
 def test_the_pages_of_an_entrant_are_sound(page, site):
     page.goto(FORM)
     found = {"form": look(page)}
