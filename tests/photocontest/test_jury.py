@@ -4,8 +4,9 @@ from fractions import Fraction
 
 import pytest
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
-from photocontest.models import Assignment, Conflict, Event, Result, Round, Vote
+from photocontest.models import Assignment, Conflict, Entry, Event, Result, Round, Vote
 from photocontest.services import jury
 from photocontest.services.jury import assigning, conflicts, scoring, voting
 from tests import factories as make
@@ -189,6 +190,28 @@ def test_a_round_is_not_opened_without_photos_jurors_or_criteria(contest):
     with pytest.raises(jury.NotPossibleError):
         jury.open_round(round, by=None)
     assert Round.objects.get().status == "prepared"
+
+
+def test_who_opens_a_round_is_told_of_photos_that_it_would_leave_out(contest):
+    (juror,) = a_jury(contest, 1)
+    passed, hidden, _later = some_photos(contest, 3)
+    for review in ("waiting", "asked", "declined"):
+        make.EntryFactory(contest=contest, review=review)
+    first = opened(contest)
+    for entry in (passed, hidden):
+        say(first, juror, entry, is_yes=True)
+    jury.close(first, by=None, limit=2, ties="all", without_absent=True)
+    Entry.objects.filter(pk=hidden.pk).update(hidden_at=timezone.now())
+
+    again, following = make.RoundFactory.build(contest=contest, number=1), make.RoundFactory(contest=contest, number=9)
+
+    assert jury.plan(again).warnings == [
+        "2 photos still wait for a moderator’s decision and would not be judged.",
+        "1 photo is hidden after reports and would not be judged: decide on it first.",
+    ]
+    assert jury.plan(following).warnings == [
+        "1 photo is hidden after reports and would not be judged: decide on it first."
+    ]
 
 
 def test_whoever_sees_names_by_another_role_does_not_judge(contest):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ...models import Assignment, Conflict, Entry, Juror, Result, Round
+from ...models.entries import EntryQuerySet
 from . import conflicts, log, scoring
 from .assigning import assign
 
@@ -27,10 +28,13 @@ def before(round: Round) -> Round | None:
 
 def pool(round: Round) -> QuerySet[Entry]:
     """The photos of a round: all that were accepted, or those that passed the round before and still are."""
-    entries = Entry.objects.to_judge().filter(contest=round.contest_id)
-    if (former := before(round)) is not None:
-        entries = entries.filter(results__round=former, results__passes=True)
-    return entries.order_by("pk")
+    return candidates(round).to_judge().order_by("pk")
+
+
+def candidates(round: Round) -> EntryQuerySet:
+    """Those of the contest, or that passed the round before, whatever else is decided on them."""
+    former, entries = before(round), Entry.objects.filter(contest=round.contest_id)
+    return entries if former is None else entries.filter(results__round=former, results__passes=True)
 
 
 def jury(round: Round) -> list[Juror]:
@@ -117,6 +121,7 @@ def _warnings(round: Round, jurors: Sequence[Juror]) -> list[str]:
         found.append(
             _("The gallery is shown to readers, with the names of photographers: a juror who looks there sees them.")
         )
+    found += _left_out(candidates(round))
     if round.kind == Round.Kind.RANKING and round.quorum < len(jurors):
         found.append(
             ngettext(
@@ -136,6 +141,28 @@ def _warnings(round: Round, jurors: Sequence[Juror]) -> list[str]:
             )
             % {"count": silent}
         )
+    return found
+
+
+def _left_out(entries: EntryQuerySet) -> list[str]:
+    """Photos that no round would have if this one were opened now, though they may yet be accepted or shown again."""
+    waiting = entries.filter(review__in=[Entry.Review.WAITING, Entry.Review.ASKED]).count()
+    hidden = entries.accepted().exclude(hidden_at=None).count()
+    found = []
+    if waiting:
+        words = ngettext(
+            "%(count)s photo still waits for a moderator’s decision and would not be judged.",
+            "%(count)s photos still wait for a moderator’s decision and would not be judged.",
+            waiting,
+        )
+        found.append(words % {"count": waiting})
+    if hidden:
+        words = ngettext(
+            "%(count)s photo is hidden after reports and would not be judged: decide on it first.",
+            "%(count)s photos are hidden after reports and would not be judged: decide on them first.",
+            hidden,
+        )
+        found.append(words % {"count": hidden})
     return found
 
 
