@@ -11,11 +11,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver
 
+from photocontest import urls
 from photocontest.models import Assignment, Conflict, Juror, Result, Round, Vote
 from photocontest.services import jury
 from photocontest.services.jury import voting
+from photocontest.views.reports import ReportForm
 from tests import factories as make
 from tests.html import path_of, read
+from tests.intake.sending import ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -173,6 +176,25 @@ def test_nothing_about_an_entrant_is_at_any_address_of_the_desk_that_a_juror_can
     assert len(answers) > 500
     assert [path for path, response in answers.items() if response.status_code >= 500] == []
     secrets.remove(str(entry.entrant_id))  # which this walk itself has named
+    assert leaks(answers, secrets) == {}
+
+
+def test_nothing_about_an_entrant_is_at_any_address_for_readers_whatever_is_sent_there(seat, contest, secrets):
+    told = {"year": contest.edition.year, "pk": 0, "slot": 0, "width": 64, "kind": "jpeg"}
+    form = {"ticket": ticket(ReportForm.name), "homepage": ""}
+    answers = {}
+    for entry in contest.entries.all():
+        named = told | {"pk": entry.pk}
+        for pattern in urls.urlpatterns:
+            route = re.sub(
+                r"<\w+:(\w+)>", lambda found, named=named: str(named.get(found[1], "x")), str(pattern.pattern)
+            )
+            for method in ("get", "post", "head"):
+                sent = form if method == "post" else {}
+                answers[f"{method} {route}"] = getattr(seat, method)(f"/en/photo-contest/{route}", sent)
+
+    assert len(answers) > 60
+    assert f"post {contest.edition.year}/entries/{contest.entries.first().pk}/report/" in answers
     assert leaks(answers, secrets) == {}
 
 
