@@ -280,7 +280,9 @@ class EntrantForm(PublicForm[Entrant]):
             if first is not photo:
                 photo.add_error("file", _("This is photo %(number)s again. Choose another.") % {"number": first.number})
                 self.refuse("twice", _("A photo is there twice."))
-        if (before := super().former()) and self.contest.takes(begun=self.begun):
+        before = super().former()
+        # Of the same photos that come twice at once, the second sending is given what the first one entered.
+        if before and self.brings_others(before) and self.contest.takes(begun=self.begun):
             self.refuse(
                 "again",
                 _(

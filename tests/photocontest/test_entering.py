@@ -5,6 +5,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -325,6 +327,19 @@ def test_a_form_that_is_sent_again_with_other_photos_is_another_entry(client, co
     assert again["Location"] == Entrant.objects.exclude(pk=first.pk).get().get_absolute_url()
     assert [entry.title for entry in Entry.objects.order_by("pk")] == ["Radio at school 0", "Mill"]
     assert not Upload.objects.exists()
+
+
+def test_a_form_that_is_entered_while_its_double_is_looked_at_is_no_other_entry(contest):
+    sent = QueryDict(urlencode(typed()))
+    key = EntrantForm(sent, contest=contest).key
+    entering.keep_photo(photo(1), contest=contest, key=key, slot=0)
+    first, second = EntrantForm(sent, contest=contest), EntrantForm(sent, contest=contest)
+
+    assert first.is_valid()
+    entering.enter(first.save(commit=False), first.used, contest=contest)
+
+    assert second.is_valid()
+    assert second.former() == Entrant.objects.get()
 
 
 def test_a_form_that_is_sent_again_after_the_end_says_that_its_other_photos_are_not_taken(client, contest):
