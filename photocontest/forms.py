@@ -194,7 +194,7 @@ class EntrantForm(PublicForm[Entrant]):
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = _("Without this your photos cannot be taken.")
         # Asked for once, and not by each photo.
-        fields: dict[str, Any] = WordsForm.base_fields
+        fields: dict[str, Any] = WordsForm().fields
         choices = {name: list(fields[name].choices) for name in ("action_line", "goals")}
         uploads = {upload.slot: upload for upload in Upload.of_form(self.key)} if self.is_bound else {}
         self.photos = [

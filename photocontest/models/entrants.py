@@ -72,6 +72,7 @@ class Entrant(Submission):
 
         for entry in Entry.objects.filter(entrant__in=rows):
             entry.forget_what_was_said()
+            entry.forget_what_it_was_called()
         shown = Entry.objects.accepted().filter(Q(contest__shows_gallery=True) | Q(awards__isnull=False))
         for entry in Entry.objects.select_for_update().filter(entrant__in=rows).exclude(pk__in=shown.values("pk")):
             entry.empty()

@@ -241,6 +241,8 @@ def erase(entrant: Entrant) -> None:
     """Take back everything, what waits in another window for the same form too, and forget who it was."""
     drop_all(Upload.of_form(entrant.key))
     withdraw(entrant.entries.all())
+    for entry in entrant.entries.all():
+        entry.forget_what_it_was_called()
     forget(Entrant.objects.filter(pk=entrant.pk))
     entrant.delete()
 
