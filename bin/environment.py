@@ -46,12 +46,15 @@ def begin(main: Callable[[], int]) -> None:
 def running(command: list[str], env: dict[str, str] | None = None) -> Iterator[subprocess.Popen]:
     """A program that ends when this block does. Ctrl-C does not reach it, or it would add a traceback of its own."""
     let_through = signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)  # until there is a child that we can end
+    parent = os.getpid()
 
     def prepare_child() -> None:
         for ending in ENDINGS:
             signal.signal(ending, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, let_through)
         end_with_parent()
+        if os.getppid() != parent:  # it was killed before we could ask to be told
+            os._exit(1)
 
     child = subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True, preexec_fn=prepare_child)
     try:
