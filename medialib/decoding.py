@@ -16,9 +16,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from . import children
-from .children import MEGABYTE, RefusedError
+from .children import MEGABYTE, BusyError, RefusedError, Turn
 
-__all__ = ["Decoded", "Facts", "Made", "Reason", "RefusedError", "decoded", "facts_of"]
+__all__ = ["BusyError", "Decoded", "Facts", "Made", "Reason", "RefusedError", "Turn", "decoded", "facts_of"]
 
 CHILD = Path(__file__).with_name("child.py")
 MOST_BYTES = settings.PICTURE_BYTES
@@ -82,29 +82,34 @@ class Facts:
     longitude: float | None = None
 
 
-def facts_of(upload: IO[bytes]) -> Facts:
-    """Read the metadata of a picture that was decoded before; what says nothing or is broken has none."""
+def facts_of(upload: IO[bytes], turn: Turn | None = None) -> Facts:
+    """Read the metadata of a picture that was decoded before; what says nothing or is broken has none.
+
+    Raises BusyError.
+    """
     with children.folder() as folder:
         try:
             children.copy(upload, folder / "upload", most=MOST_BYTES, reasons=Reason)
             write_order(folder, [], [])
-            children.run(CHILD, folder, seconds=SECONDS, reasons=Reason)
+            children.run(CHILD, folder, seconds=SECONDS, reasons=Reason, turn=turn)
             return Facts(**children.report(folder, reasons=Reason)["facts"])
         except RefusedError:
             return Facts()
 
 
 @contextmanager
-def decoded(upload: IO[bytes], widths: Sequence[int], formats: Sequence[str]) -> Iterator[Decoded]:
+def decoded(
+    upload: IO[bytes], widths: Sequence[int], formats: Sequence[str], turn: Turn | None = None
+) -> Iterator[Decoded]:
     """Decode an upload and write it anew in every format and width; of widths beyond its own, that one is made.
 
     Renditions are upright, in sRGB and without metadata. Raises RefusedError where the upload is no picture to be
-    shown, and OSError where there is no room left.
+    shown, OSError where there is no room left, and BusyError where others are looked into and `turn` is over.
     """
     with children.folder() as folder:
         children.copy(upload, folder / "upload", most=MOST_BYTES, reasons=Reason)
         write_order(folder, widths, formats)
-        children.run(CHILD, folder, seconds=SECONDS, reasons=Reason)
+        children.run(CHILD, folder, seconds=SECONDS, reasons=Reason, turn=turn)
         yield answer(folder)
 
 

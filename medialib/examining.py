@@ -55,7 +55,7 @@ class Found:
 
 
 def examined(upload: IO[bytes]) -> Found:
-    """Look into an upload. Raises RefusedError where it is none to be offered, and OSError where there is no room."""
+    """Look into an upload. Raises RefusedError where it is none to be offered, OSError without room, and BusyError."""
     with children.folder() as folder:
         children.copy(upload, folder / "upload", most=MOST_BYTES, reasons=Reason)
         order = {"memory": MEMORY, "seconds": SECONDS, "file_bytes": FILE_BYTES}

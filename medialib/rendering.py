@@ -6,6 +6,7 @@ from django.core.files import File
 from django.db import transaction
 from django_tasks import task
 
+from .children import in_background
 from .decoding import decoded
 from .models import FORMATS, WIDTHS, Picture, Rendered
 
@@ -22,7 +23,7 @@ def render(picture: Any) -> bool:
 
 def write_all(picture: Any) -> None:
     """Write every rendition of something `Rendered` onto its shelf."""
-    with picture.original.open("rb") as original, decoded(original, WIDTHS, FORMATS) as found:
+    with picture.original.open("rb") as original, decoded(original, WIDTHS, FORMATS, in_background()) as found:
         for made in found.renditions:
             with made.path.open("rb") as file:
                 picture.shelf.save(picture.path(made.width, made.format), File(file))

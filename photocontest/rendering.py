@@ -77,7 +77,7 @@ def settle(entry: Entry) -> bool:
 def put_at_once(entry: Entry, *, is_open: bool) -> None:
     """Put the one rendition that every page needs where it will belong, before anybody is told that it is there.
 
-    Raises OSError where there is no room for it, or no original to make it of.
+    Raises OSError where there is no room for it, or no original to make it of, and BusyError.
     """
     width = entry.at_once
     if _copied(entry, width, "jpeg", is_open=is_open):

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+import tempfile
 
 import pytest
 from django.apps import apps
@@ -37,9 +38,15 @@ def empty_folder(tmp_path_factory):
     return tmp_path_factory.mktemp("empty")
 
 
+@pytest.fixture(scope="session")
+def temporary_folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("temporary")
+
+
 @pytest.fixture(autouse=True)
-def nothing_kept(settings, tmp_path, empty_folder):
-    """An own folder for files, no memory of another test's rows, and nothing that is slow on purpose or by its size."""
+def nothing_kept(settings, monkeypatch, tmp_path, empty_folder, temporary_folder):
+    """Own folders for files, no memory of another test's rows, and nothing that is slow on purpose or by its size."""
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary_folder))  # where processes wait for each other, too
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STATIC_ROOT = empty_folder  # every new client reads the names of all that is in it

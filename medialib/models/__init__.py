@@ -2,11 +2,12 @@
 
 from .albums import AlbumRow
 from .files import File, name_of_file
-from .originals import NO_ROOM, checksum_of
+from .originals import BUSY, NO_ROOM, checksum_of
 from .pictures import Picture, random_name
 from .renditions import FORMATS, WIDTHS, Examined, InFolder, Rendered, widths_of
 
 __all__ = [
+    "BUSY",
     "FORMATS",
     "NO_ROOM",
     "WIDTHS",

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing.models import Publishable
 
-from ..children import RefusedError
+from ..children import BusyError, RefusedError
 
 NO_ROOM = _("There is no room left on the server. Nothing was saved; tell whoever runs the site, and try again later.")
+BUSY = _("Many files are being looked into now, so this one was not. Nothing was saved; try again in a minute.")
 
 
 class WithOriginal(Publishable):
@@ -56,6 +57,8 @@ class WithOriginal(Publishable):
             yield self.original.open("rb")
         except RefusedError as refused:
             raise ValidationError({"original": str(refused)}) from refused
+        except BusyError as error:
+            raise ValidationError({"original": BUSY}) from error
         except FileNotFoundError as error:
             raise ValidationError({"original": _("There is no such file.")}) from error
         except OSError as error:

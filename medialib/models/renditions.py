@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .. import storage
-from ..decoding import decoded
+from ..decoding import Turn, decoded
 from .originals import checksum_of
 
 WIDTHS = (320, 640, 1024, 1500)
@@ -38,9 +38,9 @@ class Examined:
     rendition: bytes
 
     @classmethod
-    def of(cls, original: IO[bytes], *, size: int) -> Self:
-        """Decode an original. Raises RefusedError where it is no picture to be shown, OSError without room."""
-        with decoded(original, [AT_ONCE], ["jpeg"]) as found:
+    def of(cls, original: IO[bytes], *, size: int, turn: Turn | None = None) -> Self:
+        """Decode an original. Raises RefusedError where it is no picture to be shown, and what `decoded` else does."""
+        with decoded(original, [AT_ONCE], ["jpeg"], turn) as found:
             made = found.renditions[0]
             content, checksum = made.path.read_bytes(), checksum_of(original)
             return cls(found.kind, found.width, found.height, size, checksum, found.fingerprint, made.width, content)

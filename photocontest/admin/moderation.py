@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from forums.admin.base import InScope
-from medialib.decoding import Facts, facts_of
+from medialib.decoding import BusyError, Facts, Turn, facts_of
 from medialib.models import widths_of
 from publishing.listing import paginate
 
@@ -35,6 +35,8 @@ Verb, Reason, Review = Decision.Verb, Decision.Reason, Entry.Review
 UNDO = timedelta(hours=1)
 MOST_LIKENESSES = 6
 PER_PAGE = 30
+# Seconds; the photo and what is written with it are what a moderator waits for.
+PATIENCE = 3
 # The look of a review's badge.
 BADGES = {
     Review.WAITING: "waiting",
@@ -379,11 +381,13 @@ def _told_of(decision: Any, mail: telling.Mail | None) -> Told:
     return Told(decision, may, mail.leaves_at if mail and is_held_back else None)
 
 
-def _facts(entry: Entry) -> Facts:
-    """What the camera wrote into the file, read now and kept nowhere."""
+def _facts(entry: Entry) -> Facts | None:
+    """What the camera wrote into the file, read now and kept nowhere; None while many photos arrive."""
     try:
         with entry.original.open("rb") as original:
-            facts = facts_of(original)
+            facts = facts_of(original, Turn(PATIENCE))
+    except BusyError:
+        return None
     except (OSError, ValueError):  # gone from the disk, or with the photo
         return Facts()
     try:

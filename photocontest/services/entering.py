@@ -14,9 +14,10 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from intake.mailing import forget, send_to_typed
-from medialib.decoding import RefusedError
+from medialib.decoding import BusyError, RefusedError, Turn
 from medialib.models import NO_ROOM, Examined
 from medialib.storage import is_full
 
@@ -31,21 +32,44 @@ UPLOADS_KEPT = timedelta(days=7)
 # Bits of a fingerprint in which photos that look alike may differ.
 MOST_BITS = 6
 
+LATER = _(
+    "It has arrived, but so many photos do at this moment that nobody could look into it yet. Send the form again in a "
+    "minute; this photo need not be chosen again."
+)
+
 
 class GoneError(Exception):
     """A photo was taken out of the form meanwhile, in another window."""
 
 
-def keep_photo(file: Any, *, contest: Contest, key: UUID, slot: int) -> Upload:
+def keep_photo(file: Any, *, contest: Contest, key: UUID, slot: int, turn: Turn) -> Upload:
     """Look into a photo and keep it for a form, in place of what was in the slot.
 
-    Raises RefusedError where it is no picture to be shown, and OSError where there is no room.
+    Raises RefusedError where it is no picture to be shown, and OSError where there is no room. BusyError says that it
+    is kept, and still to be looked into.
     """
     upload = Upload(contest=contest, key=key, slot=slot, length=file.size, received=file.size)
-    examined = Examined.of(file, size=file.size)
+    try:
+        upload.take_over(Examined.of(file, size=file.size, turn=turn))
+    except BusyError:
+        keep_original(upload, file)
+        raise
+    return keep_original(upload, file)
+
+
+def keep_original(upload: Upload, file: Any) -> Upload:
+    """Let a photo wait for its form; of two that come at once into one slot, one stays."""
     file.seek(0)
     upload.original.save("photo", File(file), save=False)
-    return settle(upload, examined)
+    try:
+        with transaction.atomic():
+            one_at_a_time(upload.contest)
+            drop(upload.key, upload.slot)
+            upload.save()
+    except IntegrityError:
+        remove_files(upload.original.name, upload.token)
+        return Upload.objects.get(key=upload.key, slot=upload.slot)
+    return upload
 
 
 def one_at_a_time(contest: Contest) -> None:
@@ -93,10 +117,10 @@ def append(upload: Upload, piece: bytes) -> Upload:
     return now
 
 
-def finish(upload: Upload) -> Upload:
+def finish(upload: Upload, turn: Turn) -> Upload:
     """Look into a photo of which everything has come; what is none goes.
 
-    Raises RefusedError, and GoneError where it was taken out meanwhile.
+    Raises RefusedError, BusyError, and GoneError where it was taken out meanwhile.
     """
     try:
         original = upload.original.open("rb")
@@ -104,7 +128,7 @@ def finish(upload: Upload) -> Upload:
         raise GoneError from error
     try:
         with original:
-            examined = Examined.of(original, size=upload.length)
+            examined = Examined.of(original, size=upload.length, turn=turn)
     except RefusedError:
         drop_all(Upload.objects.filter(pk=upload.pk))
         raise
@@ -123,36 +147,24 @@ def finish(upload: Upload) -> Upload:
     return upload
 
 
-def finish_all(key: UUID) -> dict[int, str]:
+def finish_all(key: UUID, turn: Turn) -> dict[int, str]:
     """Look into photos that have come as a whole while nobody could; why those are not taken that are not, by slot."""
     refused = {}
     for upload in Upload.of_form(key).filter(token="", received=F("length")):
         try:
-            finish(upload)
+            finish(upload, turn)
         except GoneError:
             continue  # the form says that its photo is missing
         except RefusedError as error:
             refused[upload.slot] = str(error)
+        except BusyError:
+            refused[upload.slot] = str(LATER)
         except OSError as error:
             if not is_full(error):
                 raise
             logger.error("No room to look into a photo: %s", error)
             refused[upload.slot] = str(NO_ROOM)
     return refused
-
-
-def settle(upload: Upload, examined: Examined) -> Upload:
-    """Let what was looked into wait for its form; of two that come at once into one slot, one stays."""
-    upload.take_over(examined)
-    try:
-        with transaction.atomic():
-            one_at_a_time(upload.contest)
-            drop(upload.key, upload.slot)
-            upload.save()
-    except IntegrityError:
-        remove_files(upload.original.name, upload.token)
-        return Upload.objects.get(key=upload.key, slot=upload.slot)
-    return upload
 
 
 def drop(key: UUID, slot: int) -> None:

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intake.mailing import send_later
+from medialib.decoding import BusyError
+from medialib.models import BUSY
 
 from .. import rendering
 from ..models import Decision, Entry, Report
@@ -256,7 +258,9 @@ def _moving(entry: Entry, *, is_open: bool) -> Iterator[None]:
         raise RefusedError(MEANWHILE)
     try:
         rendering.put_at_once(entry, is_open=is_open)
-    except OSError as error:
+    except (OSError, BusyError) as error:
+        if is_open and isinstance(error, BusyError):
+            raise RefusedError(BUSY) from error
         if is_open:
             raise RefusedError(_("The photo cannot be copied to where readers get it; is the disk full?")) from error
         # What is to disappear does so in any case.

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from intake import limits
 from intake.models import Call
 from intake.views import Pages, answer, form_page, see
-from medialib.decoding import Reason, RefusedError
+from medialib.decoding import BusyError, Reason, RefusedError, Turn
 from medialib.models import NO_ROOM
 from medialib.storage import is_full
 
@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 ENTERING = Pages(form="photocontest/enter.html", closed="photocontest/call_closed.html")
 # Of photos that are looked into for one address; a class with its teacher sends fewer.
 MOST_PHOTOS_IN_AN_HOUR = 300
+# Seconds after which there is likely to be time for a photo.
+RETRY_AFTER = "30"
 
 
 @never_cache
@@ -37,11 +39,13 @@ def enter(request: HttpRequest, year: int) -> HttpResponse:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = EntrantForm(*sent, contest=contest)
     is_open = contest.takes(begun=form.begun)
+    refused: dict[int, str] = {}
     if form.is_bound and is_open and not form.former():
-        form = EntrantForm(form.data, request.FILES, contest=contest, refused=take_files(request, form))
+        refused = take_files(request, form)
+        form = EntrantForm(form.data, request.FILES, contest=contest, refused=refused)
     context = {"contest": contest, "most_bytes": settings.PICTURE_BYTES, "reasons": Reason}
     try:
-        return answer(
+        response = answer(
             request,
             form,
             lambda form: entering.enter(form.save(commit=False), form.used, contest=contest),  # type: ignore[attr-defined]
@@ -52,6 +56,10 @@ def enter(request: HttpRequest, year: int) -> HttpResponse:
     except entering.GoneError:
         form.refuse("gone", _("A photo was taken out of the form in another window. Choose it again."))
         return render(request, ENTERING.form, {**context, "form": form}, status=409)
+    if response.status_code == 422 and str(entering.LATER) in refused.values():
+        response.status_code = 503
+        response.headers["Retry-After"] = RETRY_AFTER
+    return response
 
 
 def take_files(request: HttpRequest, form: EntrantForm) -> dict[int, str]:
@@ -59,19 +67,24 @@ def take_files(request: HttpRequest, form: EntrantForm) -> dict[int, str]:
 
     Returns why those are not taken that are not, by their slots.
     """
-    refused = entering.finish_all(form.key)
+    turn = Turn()
+    refused = entering.finish_all(form.key, turn)
     for photo in form.photos:
         file = request.FILES.get(photo.add_prefix("file"))
         if form.data.get(photo.add_prefix("drop")):
             entering.drop(form.key, photo.slot)
+            refused.pop(photo.slot, None)
         elif file is not None:
+            refused.pop(photo.slot, None)
             try:
                 if not limits.take_place(request, "photocontest.photo", most=MOST_PHOTOS_IN_AN_HOUR):
                     refused[photo.slot] = _("Too many photos came from where you are. Send this one in an hour.")
                 else:
-                    entering.keep_photo(file, contest=form.contest, key=form.key, slot=photo.slot)
+                    entering.keep_photo(file, contest=form.contest, key=form.key, slot=photo.slot, turn=turn)
             except RefusedError as error:
                 refused[photo.slot] = str(error)
+            except BusyError:
+                refused[photo.slot] = str(entering.LATER)
             except OSError as error:
                 if not is_full(error):
                     raise

@@ -19,13 +19,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from intake import limits, tickets
 from intake.forms import MOST_SECONDS
 from intake.tickets import Ticket
-from medialib.decoding import Reason, RefusedError
+from medialib.decoding import BusyError, Reason, RefusedError, Turn
 
 from ..forms import EntrantForm
 from ..models import Contest, Upload
 from ..services import entering
 from .contests import get_contest
-from .entering import MOST_PHOTOS_IN_AN_HOUR
+from .entering import MOST_PHOTOS_IN_AN_HOUR, RETRY_AFTER
 
 VERSION = "1.0.0"
 PIECE = 256 * 1024
@@ -140,13 +140,16 @@ def receive(request: HttpRequest, contest: Contest, found: Upload) -> HttpRespon
         while piece := request.read(PIECE):
             found = entering.append(found, piece)
         if found.received == found.length and not found.is_whole:
-            found = entering.finish(found)
+            found = entering.finish(found, Turn())
     except UnreadablePostError:
         pass  # nobody waits for the answer; what came is kept
     except entering.GoneError:
         return answer(409, _("These bytes do not follow those that are here."))
     except RefusedError as refused:
         return answer(422, str(refused))
+    except BusyError:
+        words = _("It has arrived and is looked into as soon as others have been.")
+        return answer(503, words, retry_after=RETRY_AFTER, upload_offset=found.received)
     return answer(204, upload_offset=found.received)
 
 

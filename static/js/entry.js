@@ -141,7 +141,7 @@ function enhance(form) {
       asked.timeout = 120_000;
       asked.upload.onprogress = onProgress;
       asked.onload = () => resolve(asked);
-      asked.onerror = asked.ontimeout = () => reject(new Error("broken"));
+      asked.onerror = asked.ontimeout = () => reject(new Error());
       asked.send(body);
     });
   }
@@ -162,7 +162,10 @@ function enhance(form) {
           return;
         }
         if (answer.status >= 400) {
-          trouble = answer.status >= 500 ? words.unable : trouble;
+          if (answer.status >= 500) {
+            const isBusy = answer.status === 503 && answer.getResponseHeader("Tus-Resumable");
+            trouble = isBusy ? answer.responseText : words.unable;
+          }
           throw new Error(String(answer.status));
         }
         offset = Number(answer.getResponseHeader("Upload-Offset"));

@@ -162,9 +162,9 @@ def on_postgres(statement: str, *names: str) -> None:
 
 def start(port: int, env: dict[str, str]) -> subprocess.Popen:
     """A server that answers, with its workers in a process group of its own."""
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--log-level", "warning"]
-    command += ["--blocking-threads", "4", "--workers-kill-timeout", "10", "wsisportal.wsgi:application"]
-    server = subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "wsisportal.serving", str(port)], cwd=ROOT, env=env, start_new_session=True
+    )
     wait_for(f"http://127.0.0.1:{port}/en/", server)
     return server
 

@@ -50,6 +50,25 @@ def plain(browser, site):
     context.close()
 
 
+def test_whoever_waits_behind_others_is_told_and_the_photo_goes_on_by_itself(page):
+    words, asked = "It has arrived and is looked into as soon as others have been.", []
+
+    def busy_at_first(route):
+        answer = route.fetch()
+        if answer.headers.get("upload-offset") == str(len(photo(5)["buffer"])) and not asked:
+            asked.append(route.request)
+            route.fulfill(status=503, headers={"Tus-Resumable": "1.0.0"}, content_type="text/plain", body=words)
+        else:
+            route.fulfill(response=answer)
+
+    page.route("**/enter/photos/**", busy_at_first)
+    page.goto(FORM)
+    page.get_by_label("Choose photos, or drop them here").set_input_files([photo(5)])
+
+    expect(slot(page, 0).locator("[data-slot-words]")).to_have_text(words)
+    expect(slot(page, 0).locator("[data-slot-words]")).to_have_text("It has arrived.")
+
+
 def test_a_photo_is_dropped_on_the_page_and_taken_out_again(page, site):
     page.goto(FORM)
     data = {"name": "a.jpg", "type": "image/jpeg", "bytes": list(photo(4, (320, 240))["buffer"])}

@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from reversion.models import Version
 
 from medialib.decoding import Reason
-from medialib.models import NO_ROOM, Picture
+from medialib.models import BUSY, NO_ROOM, Picture
 from publishing.models import State
 from tests import factories as make
+from tests.crowding import all_places_taken
 from tests.disk import disk_full_when_saving
 
 from . import corpus
@@ -49,6 +50,13 @@ def test_without_a_script_the_list_says_what_became_of_each(desk):
 
     assert response.redirect_chain == [(LIST, 302)]
     assert told(response) == ["2 pictures added.", f"two.svg: {Reason.NOT_A_PICTURE.label}"]
+
+
+def test_a_file_that_nobody_can_look_into_now_is_to_be_sent_again(desk):
+    with all_places_taken():
+        answer = desk.post(UPLOAD, {"pictures": file("one.jpg")}, headers=AS_JSON).json()
+
+    assert (answer["refused"], stored()) == ([{"name": "one.jpg", "words": BUSY}], [])
 
 
 def test_a_disk_that_becomes_full_is_said_of_each_file_that_it_cannot_keep(desk):

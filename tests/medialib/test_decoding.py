@@ -7,7 +7,7 @@ import sys
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from medialib import decoding
+from medialib import children, decoding
 from medialib.decoding import Reason, RefusedError, decoded
 
 from . import corpus
@@ -241,8 +241,8 @@ def test_nothing_is_left_behind(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
     with decoded(io.BytesIO(corpus.palette_png()), WIDTHS, FORMATS):
-        assert len(list(tmp_path.iterdir())) == 1
+        assert len(list(tmp_path.glob(f"{children.PREFIX}*"))) == 1
     with pytest.raises(RefusedError), decoded(io.BytesIO(corpus.half_a_jpeg()), WIDTHS, FORMATS):
         pass
 
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.glob(f"{children.PREFIX}*")) == []

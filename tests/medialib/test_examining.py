@@ -63,4 +63,4 @@ def test_nothing_of_an_upload_is_left_in_the_folder_for_temporary_files(monkeypa
     with pytest.raises(RefusedError):
         examined(io.BytesIO(b"\x00"))
 
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.glob(f"{children.PREFIX}*")) == []

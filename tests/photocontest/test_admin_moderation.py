@@ -13,6 +13,7 @@ from photocontest import rendering
 from photocontest.models import Decision, Entry, Likeness, Report
 from photocontest.services import moderation
 from tests import factories as make
+from tests.crowding import all_places_taken
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,20 @@ def test_the_queue_shows_one_photo_with_all_that_is_known_about_it(client, conte
     assert "(3 photos in this contest)" in page.text
     assert page.context["counts"]["waiting"] == 2
     assert f'<link rel="prefetch" as="image" href="{sibling.fallback}">' in page.text
+
+
+def test_while_many_photos_arrive_a_moderator_goes_on_without_what_the_camera_says(
+    client, contest, moderator, monkeypatch
+):
+    monkeypatch.setattr("photocontest.admin.moderation.PATIENCE", 0)
+    waiting(contest, title="Mill")
+
+    with all_places_taken():
+        busy = client.get(QUEUE)
+    later = client.get(QUEUE)
+
+    words = "not read while many photos arrive; load the page again"
+    assert [("Mill" in page.text, words in page.text) for page in (busy, later)] == [(True, True), (True, False)]
 
 
 def test_photos_that_look_alike_stand_beside_it_whichever_came_first(client, contest, moderator):

@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -28,6 +29,7 @@ from photocontest.models import Contest, Decision, Entrant, Entry, Likeness, Upl
 from photocontest.services import entering, moderation
 from publishing import cache
 from tests import factories as make
+from tests.crowding import all_places_taken
 from tests.disk import full_disk
 from tests.intake.sending import ticket
 from tests.photocontest.sending import FORM, photo, typed, words
@@ -423,6 +425,60 @@ def test_a_full_disk_is_told_and_nothing_is_acknowledged(client, contest):
 
     assert (response.status_code, Entrant.objects.count()) == (422, 0)
     assert mistakes(response)["0 file"].startswith("There is no room left on the server.")
+
+
+LATER = (
+    "It has arrived, but so many photos do at this moment that nobody could look into it yet. Send the form again in a "
+    "minute; this photo need not be chosen again."
+)
+
+
+def test_a_photo_that_nobody_can_look_into_now_is_kept_with_all_that_was_typed(client, contest):
+    form = typed()
+
+    with all_places_taken():
+        busy = client.post(FORM, form | {"photo-0-file": photo(1)})
+        again = client.post(FORM, form)
+    kept = Upload.objects.get().original.read()
+    sent = client.post(FORM, form)
+
+    assert [(each.status_code, each["Retry-After"], mistakes(each)) for each in (busy, again)] == [
+        (503, "30", {"0 file": LATER})
+    ] * 2
+    assert "Radio at school 0" in busy.text
+    assert (kept, sent.status_code) == (photo(1).read(), 303)
+    assert Entry.objects.get().original.read() == photo(1).read()
+
+
+def test_what_is_no_picture_is_refused_once_somebody_looks_into_it(client, contest, django_capture_on_commit_callbacks):
+    form = typed(**{"photo-0-file": SimpleUploadedFile("me.jpg", b"MZ\x90 a program", "image/jpeg")})
+    with all_places_taken():
+        client.post(FORM, form)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        refused = client.post(FORM, form | {"photo-0-file": ""})
+
+    assert (refused.status_code, mistakes(refused), files()) == (422, {"0 file": NO_PICTURE}, [])
+
+
+def test_another_photo_in_place_of_one_that_waits_is_taken(client, contest):
+    form = typed()
+    with all_places_taken():
+        client.post(FORM, form | {"photo-0-file": SimpleUploadedFile("me.jpg", b"MZ\x90 a program", "image/jpeg")})
+
+    assert client.post(FORM, form | {"photo-0-file": photo(1)}).status_code == 303
+    assert Entry.objects.get().original.read() == photo(1).read()
+
+
+def test_the_photos_of_a_form_wait_no_longer_together_than_one_alone(client, contest):
+    sent = typed(**words(1), **words(2), **{f"photo-{slot}-file": photo(slot) for slot in range(3)})
+
+    with all_places_taken(patience=1):
+        began = time.monotonic()
+        response = client.post(FORM, sent)
+
+    assert [*mistakes(response)] == ["0 file", "1 file", "2 file"]
+    assert 1 <= time.monotonic() - began < 2
 
 
 def test_photos_that_are_known_already_are_marked_and_taken(client, contest):

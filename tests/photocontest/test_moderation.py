@@ -13,12 +13,14 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from medialib import storage
+from medialib.models import BUSY
 from photocontest import rendering
 from photocontest.models import Decision, Entry
 from photocontest.services import entering, moderation
 from photocontest.services.moderation import RefusedError
 from publishing.models import SiteVersion
 from tests import factories as make
+from tests.crowding import all_places_taken
 from wsisportal.work import work
 
 pytestmark = pytest.mark.django_db
@@ -296,6 +298,22 @@ def test_without_room_nothing_is_accepted_and_a_reported_photo_disappears_all_th
     place.clear(entry.token)
     with monkeypatch.context() as patched:
         patched.setattr(storage.PrivateStorage, "_save", full)
+        moderation.hide(Entry.objects.get(), moderator=None)
+    assert list(Entry.objects.live()) == []
+
+
+def test_while_many_photos_arrive_none_is_accepted_without_its_rendition_and_any_can_be_hidden(contest, moderator):
+    entry = waiting(contest)
+    rendering.place(is_open=False).clear(entry.token)
+
+    with all_places_taken(), pytest.raises(RefusedError) as refused:
+        moderation.accept(entry, moderator=moderator)
+    entry.refresh_from_db()
+    assert (str(refused.value), entry.review) == (str(BUSY), "waiting")
+
+    moderation.accept(entry, moderator=moderator)
+    rendering.place(is_open=False).clear(entry.token)
+    with all_places_taken():
         moderation.hide(Entry.objects.get(), moderator=None)
     assert list(Entry.objects.live()) == []
 

@@ -14,6 +14,7 @@ from photocontest.forms import EntrantForm
 from photocontest.models import Entry, Upload
 from photocontest.services import entering
 from tests import factories as make
+from tests.crowding import all_places_taken
 from tests.disk import full_disk
 from tests.intake.sending import ticket
 from tests.photocontest.sending import FORM, photo, typed
@@ -42,7 +43,8 @@ def begin(client, form, length, slot=0, **headers):
 
 
 def send(client, place, piece, offset, kind="application/offset+octet-stream"):
-    return client.patch(place, piece, content_type=kind, HTTP_UPLOAD_OFFSET=str(offset), **TUS)
+    told = {"CONTENT_TYPE": kind, "HTTP_UPLOAD_OFFSET": str(offset)}  # also of no bytes at all
+    return client.patch(place, piece, **TUS | told)
 
 
 def offset(client, place):
@@ -187,6 +189,24 @@ def test_what_is_no_picture_takes_no_other_photo_along_that_was_put_in_its_place
     with pytest.raises(RefusedError):
         entering.finish(whole)
 
+    assert Upload.objects.get().is_whole
+
+
+def test_a_whole_photo_that_nobody_can_look_into_now_is_kept_and_asked_for_again(client, contest, form):
+    data = photo(1).read()
+    place = begin(client, form, len(data))["Location"]
+
+    with all_places_taken():
+        busy = send(client, place, data, 0)
+        seen = offset(client, place)
+    again = send(client, place, b"", len(data))
+
+    assert (busy.status_code, busy["Retry-After"], busy.text) == (
+        503,
+        "30",
+        "It has arrived and is looked into as soon as others have been.",
+    )
+    assert (seen, again.status_code) == ((200, str(len(data)), str(len(data))), 204)
     assert Upload.objects.get().is_whole
 
 
