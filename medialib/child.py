@@ -12,8 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-import pillow_heif
-from PIL import AvifImagePlugin, Image, ImageCms
+from PIL import (
+    AvifImagePlugin,
+    GifImagePlugin,  # noqa: F401  readers and writers are known once they are loaded
+    Image,
+    ImageCms,
+    JpegImagePlugin,  # noqa: F401
+    MpoImagePlugin,  # noqa: F401
+    PngImagePlugin,  # noqa: F401
+    TiffImagePlugin,  # noqa: F401
+    WebPImagePlugin,  # noqa: F401
+)
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 
@@ -63,9 +72,7 @@ def main(folder: Path) -> None:
     order = json.loads((folder / "order.json").read_text())
     end_with_parent()
     limit(memory=order["memory"], seconds=order["seconds"], file_bytes=order["file_bytes"])
-    pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
-    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
-    Image.init()  # readers and writers, none of which can be looked for once the door is closed
+    load_readers()
     Image.MAX_IMAGE_PIXELS = None  # the order has a limit of its own
     with contextlib.ExitStack() as opened:
         report = opened.enter_context((folder / "report.json").open("w"))
@@ -75,6 +82,28 @@ def main(folder: Path) -> None:
         ]
         close_the_door()
         json.dump(answer(renditions, most_pixels=order["pixels"]), report)
+
+
+def load_readers() -> None:
+    """All that may be needed, for none can be loaded once the door is closed; that of HEIF where it could be one."""
+    Image.preinit()
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+    if beginning()[4:8] == b"ftyp":
+        import pillow_heif  # which takes as long as all the others
+
+        pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
+
+
+def readable() -> list[str]:
+    """Those of the formats that were loaded; Pillow would look for the others."""
+    return [name for name in FORMATS if name in Image.OPEN]
+
+
+def beginning() -> bytes:
+    sys.stdin.buffer.seek(0)
+    read = sys.stdin.buffer.read(16)
+    sys.stdin.buffer.seek(0)
+    return read
 
 
 def answer(renditions: list[Rendition], *, most_pixels: int) -> dict[str, Any]:
@@ -94,7 +123,7 @@ def answer(renditions: list[Rendition], *, most_pixels: int) -> dict[str, Any]:
 def opened_picture(most_pixels: int) -> Image.Image:
     """The picture with its head read and nothing decoded yet."""
     try:
-        picture = Image.open(sys.stdin.buffer, formats=FORMATS)
+        picture = Image.open(sys.stdin.buffer, formats=readable())
     except Image.UnidentifiedImageError as error:
         raise RefusedError("damaged" if begins_like_one() else "not_a_picture") from error
     if picture.width * picture.height > most_pixels:
@@ -106,10 +135,8 @@ def opened_picture(most_pixels: int) -> Image.Image:
 
 def begins_like_one() -> bool:
     """Whether the upload has the first bytes of a format, so that it was a picture at some time."""
-    sys.stdin.buffer.seek(0)
-    beginning = sys.stdin.buffer.read(16)
-    accepts = [Image.OPEN[name][1] for name in FORMATS]
-    return any(accept is not None and accept(beginning) for accept in accepts)
+    accepts = [Image.OPEN[name][1] for name in readable()]
+    return any(accept is not None and accept(beginning()) for accept in accepts)
 
 
 def made(picture: Image.Image, renditions: list[Rendition]) -> dict[str, Any]:
