@@ -9,39 +9,78 @@ from __future__ import annotations
 import contextlib
 import http.client
 import io
+import itertools
+import json
 import random
 import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 
 from PIL import Image
 
-from bench.site import PATIENCE, ROOT, File, Site, person, site, words
+from bench.site import PATIENCE, ROOT, STARTING, TASK_PATIENCE, File, Site, person, site, words
 
-AT_ONCE = 8
+# Seconds: a server that answers or a worker that has begun is killed up to so long afterwards.
+WITHIN = 1.5
+# Seconds after which a sender gives up.
+LONGEST = 5 * STARTING
 
-# What is there, as a line for each entrant; files that belong to nothing once their grace is over.
+# What is there once the sweep has been: a line for each entry, and the files in the storages that belong to no row.
 FOUND = """
-import hashlib
+import hashlib, json
+from pathlib import Path
 import django
 django.setup()
+from django.conf import settings
 from medialib import clearing
-from photocontest.models import Entrant, Entry
+from medialib.models import FORMATS, widths_of
+from photocontest.models import Entry, Upload
 clearing.GRACE_SECONDS = -1
-for entrant in Entrant.objects.all():
-    (entry,) = entrant.entries.all()
-    with entry.original.open("rb") as file:
-        whole = hashlib.sha256(file.read()).hexdigest() == entry.checksum and entry.shelf.exists(
-            entry.path(entry.at_once, "jpeg")
-        )
-    print("entry", entrant.email, whole)
 clearing.clear_up()
-for entry in Entry.objects.all():
-    print("kept", entry.original.storage.exists(entry.original.name))
-print("left", len(clearing.leftovers()))
+top = Path(settings.MEDIA_ROOT)
+known = {f"private/{upload.original.name}" for upload in Upload.objects.all()}
+entries = []
+for entry in Entry.objects.select_related("entrant"):
+    original = top / "private" / entry.original.name
+    sizes = {f"private/{entry.path(width, kind)}" for width in widths_of(entry.width) for kind in FORMATS}
+    is_there = original.is_file()
+    entries.append({
+        "email": entry.entrant.email,
+        "is_there": is_there,
+        "is_whole": is_there and hashlib.sha256(original.read_bytes()).hexdigest() == entry.checksum
+        and entry.is_rendered and all((top / name).is_file() for name in sizes),
+    })
+    known |= {f"private/{entry.original.name}", *sizes}
+files = {str(path.relative_to(top)) for path in top.rglob("*") if path.is_file()}
+print(json.dumps({"entries": entries, "strays": sorted(files - known)}))
 """
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of all that was sent; entrants by their addresses."""
+
+    kills: int
+    acknowledged: set[str]
+    # Whom the site told nothing although it had time enough.
+    unanswered: list[str]
+    lost: set[str]
+    there: list[str]
+    broken: list[str]
+    without_file: list[str]
+    strays: list[str]
+
+    @property
+    def twice(self) -> list[str]:
+        return sorted({each for each in self.there if self.there.count(each) > 1})
+
+    @property
+    def is_good(self) -> bool:
+        wrong = (self.unanswered, self.lost, self.twice, self.broken, self.without_file, self.strays)
+        return bool(self.acknowledged) and not any(wrong)
 
 
 def photo(number: int) -> File:
@@ -51,66 +90,90 @@ def photo(number: int) -> File:
     return File(f"{number}.jpg", file.getvalue())
 
 
-class Sender:
-    def __init__(self, made: Site) -> None:
+class Senders:
+    """People who each try again until their entry is there, with the same form."""
+
+    def __init__(self, made: Site, killing: Future[int], submissions: int) -> None:
         self.made = made
+        self.killing = killing
+        self.submissions = submissions
+        self.numbers = itertools.count()
         self.acknowledged: set[str] = set()
+        self.unanswered: list[str] = []
+
+    def send(self) -> None:
+        """Until so many have been sent and nobody is to be killed any more."""
+        while (number := next(self.numbers)) < self.submissions or not self.killing.done():
+            self.submit(number)
 
     def submit(self, number: int) -> None:
-        """Send one entry as somebody does who tries again until it is there, with the same form."""
-        form = None
-        while form is None:
+        told, form, until = {**person(number), **words()}, None, time.monotonic() + LONGEST
+        while time.monotonic() < until:
             with contextlib.suppress(OSError, http.client.HTTPException, TypeError):
-                form = self.made.form()
-            time.sleep(0.1)
-        time.sleep(PATIENCE)
-        told = {**person(number), **words()}
-        for _attempt in range(200):
-            with contextlib.suppress(OSError, http.client.HTTPException):
+                if form is None:
+                    form = self.made.form()
+                    time.sleep(PATIENCE)
                 if self.made.send(form, told, {"photo-0-file": photo(number)}, sender=number).status == 303:
                     self.acknowledged.add(told["email"])
                     return
             time.sleep(0.2)
-        print(f"entry {number} was never acknowledged")
+        self.unanswered.append(told["email"])
 
 
 def kill_often(made: Site, kills: int, is_over: threading.Event) -> int:
-    done = 0
-    while done < kills and not is_over.wait(random.uniform(0.2, 1.2)):
+    for done in range(kills):
         name = random.choice(["server", "worker"])
+        if name == "server":
+            made.wait()
+        if is_over.wait(random.uniform(0, WITHIN)):
+            return done
         made.kill(name)
         made.start(name)
-        done += 1
-    return done
+    return kills
+
+
+def send_and_kill(*, submissions: int, kills: int, at_once: int) -> Outcome:
+    is_over = threading.Event()
+    with site("server", "worker") as made:
+        with ThreadPoolExecutor(at_once + 1) as pool, contextlib.ExitStack() as ends:
+            ends.callback(is_over.set)
+            killing = pool.submit(kill_often, made, kills, is_over)
+            senders = Senders(made, killing, submissions)
+            for sending in [pool.submit(senders.send) for _ in range(at_once)]:
+                sending.result()
+        for name in [*made.running]:
+            made.kill(name)
+        time.sleep(TASK_PATIENCE)
+        run(made, "manage.py", "work", "--once")
+        found = json.loads(run(made, "-c", FOUND))
+    there = [entry["email"] for entry in found["entries"]]
+    return Outcome(
+        kills=killing.result(),
+        acknowledged=senders.acknowledged,
+        unanswered=senders.unanswered,
+        lost=senders.acknowledged - set(there),
+        there=there,
+        broken=[entry["email"] for entry in found["entries"] if not entry["is_whole"]],
+        without_file=[entry["email"] for entry in found["entries"] if not entry["is_there"]],
+        strays=found["strays"],
+    )
+
+
+def run(made: Site, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=made.env, stdout=subprocess.PIPE, text=True, check=True
+    )
+    return done.stdout
 
 
 def main() -> int:
     submissions, kills = (int(each) for each in [*sys.argv[1:3], *["200", "50"][len(sys.argv) - 1 :]])
-    is_over = threading.Event()
-    with site("server", "worker") as made, ThreadPoolExecutor(AT_ONCE + 1) as pool:
-        sender = Sender(made)
-        killing = pool.submit(kill_often, made, kills, is_over)
-        list(pool.map(sender.submit, range(submissions)))
-        is_over.set()
-        done = killing.result()
-        for name in [*made.running]:
-            made.kill(name)
-        subprocess.run([sys.executable, "manage.py", "work", "--once"], cwd=ROOT, env=made.env, check=True)
-        found = subprocess.run(
-            [sys.executable, "-c", FOUND], cwd=ROOT, env=made.env, capture_output=True, text=True, check=True
-        ).stdout.splitlines()
-    there = [line.split()[1:] for line in found if line.startswith("entry")]
-    names = [name for name, _whole in there]
-    lost = sender.acknowledged - set(names)
-    broken = [name for name, whole in there if whole != "True"]
-    twice = len(names) - len(set(names))
-    without_file = [line for line in found if line.startswith("kept") and line != "kept True"]
-    left = next(int(line.split()[1]) for line in found if line.startswith("left"))
-    print(f"killed {done} times; acknowledged {len(sender.acknowledged)} of {submissions}; there {len(names)}")
-    print(
-        f"lost {len(lost)}, twice {twice}, not whole {len(broken)}, without file {len(without_file)}, left over {left}"
-    )
-    return int(bool(lost or twice or broken or without_file or left))
+    outcome = send_and_kill(submissions=submissions, kills=kills, at_once=8)
+    print(f"killed {outcome.kills} times; acknowledged {len(outcome.acknowledged)}; there {len(outcome.there)}")
+    for what in ("unanswered", "lost", "twice", "broken", "without_file", "strays"):
+        found = getattr(outcome, what)
+        print(f"{what.replace('_', ' ')}: {len(found)} {' '.join(sorted(found)[:3])}")
+    return int(not outcome.is_good)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """A site of its own for measuring: granian and the worker on a fresh database, with one contest that takes photos.
 
-The database is SQLite in a temporary folder, or that of DATABASE_URL, which must be empty.
+The database is SQLite in a temporary folder; where DATABASE_URL names one on PostgreSQL, it is a new one beside it.
 """
 
 from __future__ import annotations
@@ -19,21 +19,33 @@ import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
 FORM = "/en/photo-contest/2030/enter/"
 # Nobody fills in a form faster.
 PATIENCE = 3.2
+# Seconds in which a server answers after its start, whatever else the machine has to do.
+STARTING = 60
+# Seconds after which what a worker left is begun again.
+TASK_PATIENCE = 2
 
 MADE = """
 import django
 django.setup()
 from datetime import timedelta
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 from forums.models import Edition
 from photocontest.models import Contest
+from wsisportal.management.commands.prepare import Command
 call_command("migrate", verbosity=0)
+if settings.STORAGES["staticfiles"]["BACKEND"] == "wsisportal.staticfiles.BundlingStorage":
+    Command().collect_static()
 now = timezone.now()
 edition = Edition.objects.create(year=2030, name="WSIS Forum 2030", state="published")
 Contest.objects.create(
@@ -65,10 +77,7 @@ class Site:
 
     def start(self, name: str) -> None:
         commands = {
-            "server": [
-                *("-m", "granian", "--interface", "wsgi", "--port", str(self.port), "--log-level", "warning"),
-                *("--blocking-threads", "8", "wsisportal.wsgi:application"),
-            ],
+            "server": ["-m", "wsisportal.serving", str(self.port)],
             "worker": ["manage.py", "work"],
         }
         self.running[name] = self.python(*commands[name])
@@ -81,13 +90,13 @@ class Site:
         child.wait()
 
     def wait(self) -> None:
-        until = time.monotonic() + 30
+        until = time.monotonic() + STARTING
         while time.monotonic() < until:
             with contextlib.suppress(OSError, http.client.HTTPException):
                 if self.ask("GET", "/en/photo-contest/2030/").status == 200:
                     return
             time.sleep(0.1)
-        sys.exit("The site did not answer.")
+        raise TimeoutError("The site did not answer.")
 
     def ask(
         self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None, *, sender: int = 0
@@ -167,19 +176,42 @@ def person(number: int = 0) -> dict[str, str]:
 
 
 @contextlib.contextmanager
+def database(folder: Path) -> Iterator[str]:
+    """The address of an empty one that is there as long as the block."""
+    given = urlsplit(os.environ.get("DATABASE_URL", ""))
+    if given.scheme not in ("postgres", "postgresql"):
+        yield f"sqlite:///{folder}/bench.sqlite3"
+        return
+    name = f"portal_bench_{os.getpid()}"
+    with psycopg.connect(given._replace(path="/postgres", query="").geturl(), autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield given._replace(path=f"/{name}").geturl()
+        finally:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextlib.contextmanager
 def site(*programs: str) -> Iterator[Site]:
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as name, socket.socket() as probe:
+    with (
+        tempfile.TemporaryDirectory(prefix="portal-bench-") as name,
+        socket.socket() as probe,
+        database(Path(name)) as address,
+    ):
         folder = Path(name)
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()
+        (folder / "temporary").mkdir()
         env = os.environ | {
-            "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite:///{folder}/bench.sqlite3",
+            "DATABASE_URL": address,
             "DJANGO_SETTINGS_MODULE": "wsisportal.settings",
             "EMAIL_URL": "dummy:",
             "PORTAL_ENV_FILE": os.devnull,
             "PORTAL_MEDIA_DIR": str(folder / "media"),
-            "PORTAL_TASK_PATIENCE": "5",
+            "PORTAL_TASK_PATIENCE": str(TASK_PATIENCE),
+            # What other sites of the machine look into is not waited for.
+            "TMPDIR": str(folder / "temporary"),
         }
         made = Site(folder, port, env)
         subprocess.run([sys.executable, "-c", MADE], cwd=ROOT, env=env, check=True)
