@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 MEGABYTE = 1024 * 1024
 REPORT_BYTES = 64 * 1024
+# By the clock a program may take so many times its seconds of a processor, for all else goes before it.
+SLOWNESS = 3
 NO_ROOM = "no_room"
 # Folders of uploads begin with it, so that those of a process that was killed are found.
 PREFIX = "portal-upload-"
@@ -133,7 +135,7 @@ def free_place(leaves: int) -> int | None:
 
 
 def run(program: Path, folder: Path, *, seconds: int, reasons: Any, turn: Turn | None = None) -> None:
-    """Let a program do its work on the folder's `upload`, for so long and no longer. Raises BusyError."""
+    """Let a program do its work on the folder's `upload`, for so many seconds of a processor. Raises BusyError."""
     env = {"MALLOC_ARENA_MAX": "1", "PATH": os.defpath}
     with place(turn or Turn()), (folder / "upload").open("rb") as upload, (folder / "errors").open("wb") as errors:
         try:
@@ -144,7 +146,7 @@ def run(program: Path, folder: Path, *, seconds: int, reasons: Any, turn: Turn |
                 stderr=errors,
                 env=env,
                 cwd=folder,
-                timeout=seconds,
+                timeout=SLOWNESS * seconds,
                 check=False,
             )
         except subprocess.TimeoutExpired as error:

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from medialib import children
 from medialib.children import BusyError, Turn, in_background, place
-from medialib.decoding import decoded
+from medialib.decoding import Reason, RefusedError, decoded
 
 from . import corpus
 
@@ -158,3 +158,23 @@ def test_so_many_of_a_process_wait_that_threads_are_left_for_pages(processors):
     assert [seconds < 1 for seconds in waited] == [True] * 2 + [False] * children.MOST_WAITING
     with place(Turn(0)):
         pass  # nobody waits for ever
+
+
+def test_a_program_that_hangs_is_ended(temporary):
+    program = temporary / "program.py"
+    program.write_text("import time; time.sleep(300)")
+    (temporary / "upload").touch()
+
+    with pytest.raises(RefusedError) as refused:
+        children.run(program, temporary, seconds=0.2, reasons=Reason)
+
+    assert refused.value.reason == Reason.TOO_DEMANDING
+
+
+def test_pages_go_before_what_looks_into_uploads():
+    code = "import os; before = os.nice(0); from medialib import confinement as own; {}; print(os.nice(0) - before)"
+    limits = "own.limit(memory=2**30, seconds=10, file_bytes=100)"
+
+    done = subprocess.run([sys.executable, "-c", code.format(limits)], cwd=settings.BASE_DIR, capture_output=True)
+
+    assert int(done.stdout) == 10
