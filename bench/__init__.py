@@ -1,7 +1,7 @@
 """Measuring, as `python -m bench.<name>` from the top of the project; what is measured is told in each file.
 
-Each brings a site of its own. It is on SQLite, or on PostgreSQL where DATABASE_URL names a database there, beside which a
-new one is made and removed again: `DATABASE_URL=postgres://portal@127.0.0.1/portal python -m bench.crowd`.
+Each brings a site of its own. It is on SQLite, or on PostgreSQL where DATABASE_URL names a database there: a new one is
+made beside that and removed again, as by `DATABASE_URL=postgres://portal@127.0.0.1/portal python -m bench.crowd`.
 """
 
 import os

@@ -98,13 +98,11 @@ def main() -> int:
             slowest = max(slowest, (answer.seconds, name))
         stored = sorted({path.name for path in (made.folder / "media").rglob("*") if path.is_file()})
         chosen = [name for name in stored if not re.fullmatch(r"[0-9a-f]{32}|\d+\.(jpeg|avif)", name)]
-        worker = subprocess.run(
-            [sys.executable, "-c", WORKER], cwd=ROOT, env=made.env, capture_output=True, text=True, check=True
-        )
+        peaks = made.run("-c", WORKER)
     print(*(f"{what}: {count}" for what, count in counts.items()), sep="\n")
     print(f"slowest answer: {slowest[0]:.2f} s ({slowest[1]})")
     print(f"stored names chosen by a sender: {chosen or 'none'}")
-    own, childrens = (int(line) / MEGABYTE for line in worker.stdout.split())
+    own, childrens = (int(line) / MEGABYTE for line in peaks.split())
     print(f"peak of the worker: {own:.0f} MiB; of a process in which it has a photo decoded: {childrens:.0f} MiB")
     plain = peak("still_gif")[1]
     for each in UPLOADS:

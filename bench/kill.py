@@ -12,7 +12,6 @@ import io
 import itertools
 import json
 import random
-import subprocess
 import sys
 import threading
 import time
@@ -21,7 +20,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from bench.site import PATIENCE, ROOT, STARTING, TASK_PATIENCE, File, Site, person, site, words
+from bench.site import PATIENCE, STARTING, TASK_PATIENCE, File, Site, person, site, words
 
 # Seconds: a server that answers or a worker that has begun is killed up to so long afterwards.
 WITHIN = 1.5
@@ -144,8 +143,8 @@ def send_and_kill(*, submissions: int, kills: int, at_once: int) -> Outcome:
         for name in [*made.running]:
             made.kill(name)
         time.sleep(TASK_PATIENCE)
-        run(made, "manage.py", "work", "--once")
-        found = json.loads(run(made, "-c", FOUND))
+        made.run("manage.py", "work", "--once")
+        found = json.loads(made.run("-c", FOUND))
     there = [entry["email"] for entry in found["entries"]]
     return Outcome(
         kills=killing.result(),
@@ -157,13 +156,6 @@ def send_and_kill(*, submissions: int, kills: int, at_once: int) -> Outcome:
         without_file=[entry["email"] for entry in found["entries"] if not entry["is_there"]],
         strays=found["strays"],
     )
-
-
-def run(made: Site, *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env=made.env, stdout=subprocess.PIPE, text=True, check=True
-    )
-    return done.stdout
 
 
 def main() -> int:

@@ -72,6 +72,11 @@ class Site:
     env: dict[str, str]
     running: dict[str, subprocess.Popen] = field(default_factory=dict)
 
+    def run(self, *arguments: str) -> str:
+        """What Python prints, before the site's database."""
+        command = [sys.executable, *arguments]
+        return subprocess.run(command, cwd=ROOT, env=self.env, stdout=subprocess.PIPE, text=True, check=True).stdout
+
     def python(self, *arguments: str) -> subprocess.Popen:
         return subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=self.env, start_new_session=True)
 
