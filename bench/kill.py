@@ -15,15 +15,15 @@ import random
 import sys
 import threading
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from PIL import Image
 
 from bench.site import PATIENCE, STARTING, TASK_PATIENCE, File, Site, person, site, words
 
-# Seconds: a server that answers or a worker that has begun is killed up to so long afterwards.
-WITHIN = 1.5
+# Seconds: up to so long after somebody is seen sending a photo, something is killed.
+WITHIN = 1.0
 # Seconds after which a sender gives up.
 LONGEST = 5 * STARTING
 
@@ -63,6 +63,8 @@ class Outcome:
     """What became of all that was sent; entrants by their addresses."""
 
     kills: int
+    # How many photos a kill broke off on their way.
+    cut_off: int
     acknowledged: set[str]
     # Whom the site told nothing although it had time enough.
     unanswered: list[str]
@@ -92,52 +94,65 @@ def photo(number: int) -> File:
 class Senders:
     """People who each try again until their entry is there, with the same form."""
 
-    def __init__(self, made: Site, killing: Future[int], submissions: int) -> None:
+    def __init__(self, made: Site, submissions: int) -> None:
         self.made = made
-        self.killing = killing
         self.submissions = submissions
         self.numbers = itertools.count()
+        self.is_over = threading.Event()
+        self.sending: set[int] = set()
         self.acknowledged: set[str] = set()
         self.unanswered: list[str] = []
+        self.cut_off = 0
 
     def send(self) -> None:
-        """Until so many have been sent and nobody is to be killed any more."""
-        while (number := next(self.numbers)) < self.submissions or not self.killing.done():
+        """Until so many have been sent and nothing is to be killed any more."""
+        while (number := next(self.numbers)) < self.submissions or not self.is_over.is_set():
             self.submit(number)
 
     def submit(self, number: int) -> None:
         told, form, until = {**person(number), **words()}, None, time.monotonic() + LONGEST
         while time.monotonic() < until:
-            with contextlib.suppress(OSError, http.client.HTTPException, TypeError):
+            try:
                 if form is None:
                     form = self.made.form()
                     time.sleep(PATIENCE)
+                self.sending.add(number)
                 if self.made.send(form, told, {"photo-0-file": photo(number)}, sender=number).status == 303:
                     self.acknowledged.add(told["email"])
                     return
+            except (OSError, http.client.HTTPException, TypeError) as error:
+                self.cut_off += form is not None and not isinstance(error, ConnectionRefusedError)
+            finally:
+                self.sending.discard(number)
             time.sleep(0.2)
         self.unanswered.append(told["email"])
 
 
-def kill_often(made: Site, kills: int, is_over: threading.Event) -> int:
-    for done in range(kills):
-        name = random.choice(["server", "worker"])
-        if name == "server":
+def kill_often(senders: Senders, kills: int) -> int:
+    """The server and the worker by turns, while photos are on their way."""
+    made = senders.made
+    try:
+        for done in range(kills):
             made.wait()
-        if is_over.wait(random.uniform(0, WITHIN)):
-            return done
-        made.kill(name)
-        made.start(name)
-    return kills
+            until = time.monotonic() + STARTING
+            while not senders.sending and time.monotonic() < until:
+                time.sleep(0.01)
+            if senders.is_over.wait(random.uniform(0, WITHIN)):
+                return done
+            name = ("server", "worker")[done % 2]
+            made.kill(name)
+            made.start(name)
+        return kills
+    finally:
+        senders.is_over.set()
 
 
 def send_and_kill(*, submissions: int, kills: int, at_once: int) -> Outcome:
-    is_over = threading.Event()
     with site("server", "worker") as made:
+        senders = Senders(made, submissions)
         with ThreadPoolExecutor(at_once + 1) as pool, contextlib.ExitStack() as ends:
-            ends.callback(is_over.set)
-            killing = pool.submit(kill_often, made, kills, is_over)
-            senders = Senders(made, killing, submissions)
+            ends.callback(senders.is_over.set)
+            killing = pool.submit(kill_often, senders, kills)
             for sending in [pool.submit(senders.send) for _ in range(at_once)]:
                 sending.result()
         for name in [*made.running]:
@@ -148,6 +163,7 @@ def send_and_kill(*, submissions: int, kills: int, at_once: int) -> Outcome:
     there = [entry["email"] for entry in found["entries"]]
     return Outcome(
         kills=killing.result(),
+        cut_off=senders.cut_off,
         acknowledged=senders.acknowledged,
         unanswered=senders.unanswered,
         lost=senders.acknowledged - set(there),
@@ -161,7 +177,8 @@ def send_and_kill(*, submissions: int, kills: int, at_once: int) -> Outcome:
 def main() -> int:
     submissions, kills = (int(each) for each in [*sys.argv[1:3], *["200", "50"][len(sys.argv) - 1 :]])
     outcome = send_and_kill(submissions=submissions, kills=kills, at_once=8)
-    print(f"killed {outcome.kills} times; acknowledged {len(outcome.acknowledged)}; there {len(outcome.there)}")
+    print(f"killed {outcome.kills} times, in the midst of {outcome.cut_off} photos")
+    print(f"acknowledged {len(outcome.acknowledged)}, there {len(outcome.there)}")
     for what in ("unanswered", "lost", "twice", "broken", "without_file", "strays"):
         found = getattr(outcome, what)
         print(f"{what.replace('_', ' ')}: {len(found)} {' '.join(sorted(found)[:3])}")
