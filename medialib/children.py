@@ -32,6 +32,8 @@ PLACES = "portal-places-"
 PROCESSORS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 # Seconds that a sender waits for a place, in all that one request brings; proxies give up after a minute.
 PATIENCE = 20
+# An editor's form is saved in a transaction, and where the database is SQLite nobody else writes as long as it lasts.
+PATIENCE_IN_TRANSACTION = 5
 # Nobody looks on while a worker waits, but its task is given to another one after some time.
 PATIENCE_IN_BACKGROUND = 60
 # Of one process: each holds a thread that could answer a reader.
@@ -62,6 +64,11 @@ class Turn:
     def __init__(self, seconds: float | None = None, *, leaves: int = 0) -> None:
         self.until = time.monotonic() + (PATIENCE if seconds is None else seconds)
         self.leaves = leaves
+
+
+def in_transaction() -> Turn:
+    """One that keeps others from writing no longer than they bear."""
+    return Turn(min(PATIENCE, PATIENCE_IN_TRANSACTION))
 
 
 def in_background() -> Turn:

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from . import children
-from .children import MEGABYTE, RefusedError
+from .children import MEGABYTE, RefusedError, Turn
 
 __all__ = ["Found", "Reason", "RefusedError", "examined"]
 
@@ -54,13 +54,13 @@ class Found:
     pages: int | None
 
 
-def examined(upload: IO[bytes]) -> Found:
+def examined(upload: IO[bytes], turn: Turn | None = None) -> Found:
     """Look into an upload. Raises RefusedError where it is none to be offered, OSError without room, and BusyError."""
     with children.folder() as folder:
         children.copy(upload, folder / "upload", most=MOST_BYTES, reasons=Reason)
         order = {"memory": MEMORY, "seconds": SECONDS, "file_bytes": FILE_BYTES}
         (folder / "order.json").write_text(json.dumps(order))
-        children.run(CHILD, folder, seconds=SECONDS, reasons=Reason)
+        children.run(CHILD, folder, seconds=SECONDS, reasons=Reason, turn=turn)
         found = children.report(folder, reasons=Reason)
     pages = found.get("pages")
     return Found(str(found["kind"]), int(pages) if pages else None)

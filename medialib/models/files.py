@@ -14,6 +14,7 @@ from publishing.models import PublishableQuerySet
 from reference.models import Language
 
 from .. import storage
+from ..children import in_transaction
 from ..examining import Found, examined
 from .originals import WithOriginal, checksum_of
 
@@ -123,7 +124,7 @@ class File(WithOriginal):
     def examined(self) -> Found:
         """Look into the original; what is wrong with it is said as a mistake in its field."""
         with self.looked_into() as original:
-            return examined(original)
+            return examined(original, in_transaction())
 
     def take_over(self, found: Found) -> None:
         """Be the file that was looked into. The pages of another file say nothing of this one."""

@@ -14,6 +14,7 @@ from publishing.models import PublishableQuerySet, State
 from publishing.preview.running import shown
 
 from .. import storage
+from ..children import in_transaction
 from .originals import WithOriginal
 from .renditions import Examined, Rendered
 
@@ -129,7 +130,7 @@ class Picture(WithOriginal, Rendered):
     def examined(self) -> Examined:
         """Decode the original; what is wrong with it is said as a mistake in its field."""
         with self.looked_into() as original:
-            return Examined.of(original, size=self.original.size)
+            return Examined.of(original, size=self.original.size, turn=in_transaction())
 
     def stays_beside(self, kept: Any) -> set[str]:
         """The sizes that were made since are not forgotten by going back to a state with the same original."""
