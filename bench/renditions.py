@@ -39,7 +39,7 @@ child = resource.getrusage(resource.RUSAGE_CHILDREN)
 print(seconds, own + child.ru_utime + child.ru_stime, child.ru_maxrss * 1024)
 """
 
-# The same calls of Pillow and nothing else, from a file to files.
+# The same calls of Pillow and nothing else, from a file to files, in a process that stands as far behind others.
 BARE = """
 import resource, subprocess, sys, time
 began = time.perf_counter()
@@ -48,8 +48,9 @@ child = resource.getrusage(resource.RUSAGE_CHILDREN)
 print(time.perf_counter() - began, child.ru_utime + child.ru_stime)
 """
 CALLS = """
-import sys
+import os, sys
 from PIL import Image
+os.nice(10)
 source, folder = sys.argv[1:]
 picture = Image.open(source)
 width, height = picture.size
