@@ -24,6 +24,7 @@ from PIL import Image
 
 from intake import mailing
 from intake.services import erase_due
+from medialib.decoding import Turn
 from photocontest.forms import EntrantForm
 from photocontest.models import Contest, Decision, Entrant, Entry, Likeness, Upload
 from photocontest.services import entering, moderation
@@ -334,7 +335,7 @@ def test_a_form_that_is_sent_again_with_other_photos_is_another_entry(client, co
 def test_a_form_that_is_entered_while_its_double_is_looked_at_is_no_other_entry(contest):
     sent = QueryDict(urlencode(typed()))
     key = EntrantForm(sent, contest=contest).key
-    entering.keep_photo(photo(1), contest=contest, key=key, slot=0)
+    entering.keep_photo(photo(1), contest=contest, key=key, slot=0, turn=Turn())
     first, second = EntrantForm(sent, contest=contest), EntrantForm(sent, contest=contest)
 
     assert first.is_valid()

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from medialib.decoding import RefusedError
+from medialib.decoding import RefusedError, Turn
 from photocontest.forms import EntrantForm
 from photocontest.models import Entry, Upload
 from photocontest.services import entering
@@ -173,7 +173,7 @@ def test_a_photo_that_is_taken_out_while_it_is_looked_into_is_gone(
         client.delete(place, **TUS)
 
     with pytest.raises(entering.GoneError):
-        entering.finish(whole)
+        entering.finish(whole, Turn())
 
     assert not Upload.objects.exists()
     assert len(private_files()) == (0 if files_are_gone else 1)
@@ -187,7 +187,7 @@ def test_what_is_no_picture_takes_no_other_photo_along_that_was_put_in_its_place
     send(client, begin(client, form, len(data))["Location"], data, 0)
 
     with pytest.raises(RefusedError):
-        entering.finish(whole)
+        entering.finish(whole, Turn())
 
     assert Upload.objects.get().is_whole
 
