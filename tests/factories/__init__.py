@@ -839,7 +839,7 @@ class RoundFactory(DjangoModelFactory):
         model = photocontest.Round
 
     contest = SubFactory(ContestFactory)
-    number = Sequence(lambda n: n + 1)
+    number = factory.LazyAttribute(lambda round: round.contest.rounds.count() + 1)
     kind = "yes_no"
     quorum = 1
 

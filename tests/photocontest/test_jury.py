@@ -203,7 +203,8 @@ def test_who_opens_a_round_is_told_of_photos_that_it_would_leave_out(contest):
     jury.close(first, by=None, limit=2, ties="all", without_absent=True)
     Entry.objects.filter(pk=hidden.pk).update(hidden_at=timezone.now())
 
-    again, following = make.RoundFactory.build(contest=contest, number=1), make.RoundFactory(contest=contest, number=9)
+    again = make.RoundFactory.build(contest=contest, number=first.number)
+    following = make.RoundFactory(contest=contest, number=first.number + 1)
 
     assert jury.plan(again).warnings == [
         "2 photos still wait for a moderator’s decision and would not be judged.",
