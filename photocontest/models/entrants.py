@@ -69,10 +69,11 @@ class Entrant(Submission):
         from intake import mailing  # which the queue loads once all models are there
 
         from .entries import Entry  # which has a key to this
+        from .moderation import Decision
 
         for entry in Entry.objects.filter(entrant__in=rows):
             entry.forget_what_was_said()
-            entry.forget_what_it_was_called()
+        Decision.forget_titles(rows)
         shown = Entry.objects.accepted().filter(Q(contest__shows_gallery=True) | Q(awards__isnull=False))
         for entry in Entry.objects.select_for_update().filter(entrant__in=rows).exclude(pk__in=shown.values("pk")):
             entry.empty()

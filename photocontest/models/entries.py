@@ -309,10 +309,6 @@ class Entry(Photo, LiveModel):
         said.filter(reason="").update(reason=Decision.Reason.OTHER)
         said.update(words="")
 
-    def forget_what_it_was_called(self) -> None:
-        """Kept beside a decision for the mail about it, which nobody gets any more."""
-        self.decisions.exclude(title="").update(title="")
-
 
 def remove_files(original: str | None, token: str) -> None:
     """Take a photo and all that was made of it out of both storages."""

@@ -1,6 +1,8 @@
 """What moderators decided, and what readers reported."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -73,6 +75,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_verb_display())
+
+    @classmethod
+    def forget_titles(cls, entrants: Iterable[Any]) -> None:
+        """Of photos that are gone: kept for mails, which whoever is erased gets no more."""
+        cls.objects.filter(entry__entrant__in=entrants).exclude(title="").update(title="")
 
     @property
     def called(self) -> str:

@@ -22,7 +22,7 @@ from medialib.models import NO_ROOM, Examined
 from medialib.storage import is_full
 
 from .. import rendering
-from ..models import Contest, Entrant, Entry, Likeness, Upload
+from ..models import Contest, Decision, Entrant, Entry, Likeness, Upload
 from ..models.entries import remove_files
 
 logger = logging.getLogger(__name__)
@@ -253,8 +253,7 @@ def erase(entrant: Entrant) -> None:
     """Take back everything, what waits in another window for the same form too, and forget who it was."""
     drop_all(Upload.of_form(entrant.key))
     withdraw(entrant.entries.all())
-    for entry in entrant.entries.all():
-        entry.forget_what_it_was_called()
+    Decision.forget_titles([entrant])
     forget(Entrant.objects.filter(pk=entrant.pk))
     entrant.delete()
 
