@@ -8,10 +8,12 @@ import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
+from django.test.utils import setup_databases, teardown_databases
 
 from publishing import cache
+from tests.places import copy_of
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -56,6 +58,25 @@ def nothing_kept(settings, monkeypatch, tmp_path, empty_folder, temporary_folder
     cache.forget()
     yield
     cache.forget()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, tmp_path_factory):
+    """A database that one process migrated and each has a copy of; on SQLite a file, where threads meet its locks."""
+    with copy_of("migrated", tmp_path_factory) as place:
+        connection.settings_dict["TEST"]["NAME"] = place.database
+        with django_db_blocker.unblock():
+            databases = setup_databases(verbosity=0, interactive=False, keepdb=True, serialized_aliases=[])
+        yield
+        with django_db_blocker.unblock():
+            teardown_databases(databases, verbosity=0)
+
+
+@pytest.fixture
+def empty_site(tmp_path_factory):
+    """A place for a site of a test's own, with a database in which there is nothing yet."""
+    with copy_of("migrated", tmp_path_factory) as place:
+        yield place
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from tests.places import Place
+
 # Each line asks for one more life of a worker. A test says with `prepare` what it finds and with `left` what it leaves.
 LIVES = """
 import os, sys
@@ -34,33 +36,24 @@ for life, _line in enumerate(sys.stdin):
 PATIENCE_SECONDS = 90  # on a machine with much else to do
 
 
-def site(folder: Path) -> dict[str, str]:
-    """The environment of a new site: a database and a place for media that many processes share."""
-    env = os.environ | {
-        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
-        "PORTAL_MEDIA_DIR": str(folder / "media"),
-        "PORTAL_TASK_PATIENCE": "1",
-        "DJANGO_SETTINGS_MODULE": "wsisportal.settings",
-    }
-    manage(env, "migrate", "--verbosity=0")
-    return env
-
-
-def manage(env: dict[str, str], *arguments: str, code: str = "") -> str:
+def manage(place: Place, *arguments: str, code: str = "") -> str:
     command = [sys.executable, "manage.py", *arguments]
-    done = subprocess.run(
-        command, cwd=settings.BASE_DIR, env=env, input=code, capture_output=True, text=True, check=True
-    )
-    return done.stdout
+    pipes = {"input": code, "capture_output": True, "text": True}
+    return subprocess.run(command, cwd=settings.BASE_DIR, env=environment(place), check=True, **pipes).stdout
 
 
-def kill_workers(env: dict[str, str], code: str, *, times: int, within: float, chance: random.Random) -> list[int]:
+def environment(place: Place) -> dict[str, str]:
+    """That of a site on which nobody waits for long before what a killed worker left is begun again."""
+    return place.env | {"PORTAL_TASK_PATIENCE": "1"}
+
+
+def kill_workers(place: Place, code: str, *, times: int, within: float, chance: random.Random) -> list[int]:
     """Kill workers as soon as they have written something public, or up to `within` seconds later.
 
     Returns what `left()` was after each of them.
     """
-    public, left = Path(env["PORTAL_MEDIA_DIR"]) / "public", []
-    with process([sys.executable, "-c", LIVES % code], env) as lives:
+    public, left = place.folder / "media" / "public", []
+    with process([sys.executable, "-c", LIVES % code], environment(place)) as lives:
         for _time in range(times):
             before = files(public)
             print(file=lives.stdin, flush=True)

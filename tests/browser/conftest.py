@@ -1,7 +1,6 @@
 """A whole site for the browser: its own database with the real content, granian, and one Chromium."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -9,30 +8,17 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psycopg
 import pytest
-from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from psycopg import sql
 
+from tests.places import copy_of
 from tests.ports import free_port
-from tests.shared import alone, everybodys
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-DATABASE = settings.DATABASES["default"]
-POSTGRES = (
-    {
-        "host": DATABASE["HOST"],
-        "port": DATABASE["PORT"],
-        "user": DATABASE["USER"],
-    }
-    if DATABASE["ENGINE"].endswith("postgresql")
-    else {}
-)
 PASSWORD = "a long password 1"
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
@@ -103,61 +89,12 @@ class Site:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Iterator[Site]:
     """The portal with its real content. One process makes it, and each of those that look at it has a copy."""
-    folder = everybodys(tmp_path_factory)
-    made, lock = Place(folder / "made", f"portal_{folder.name.replace('-', '_')}"), folder / "made.lock"
-    own, port = Place(tmp_path_factory.mktemp("own") / "site", f"portal_site_{os.getpid()}"), free_port()
+    port = free_port()
     with ExitStack() as ends:
-        with alone(lock):
-            if not made.folder.exists():
-                ends.callback(made.remove, lock)
-                made.fill()
-            own.copy(made)
-        ends.callback(own.remove)
-        site = Site(f"http://127.0.0.1:{port}", own.env, start(port, own.env))
+        place = ends.enter_context(copy_of("site", tmp_path_factory, MADE, DJANGO_SUPERUSER_PASSWORD=PASSWORD))
+        site = Site(f"http://127.0.0.1:{port}", place.env, start(port, place.env))
         ends.callback(site.close)
         yield site
-
-
-@dataclass
-class Place:
-    """Where a site keeps its files and rows: in a folder, or in the folder and a database on PostgreSQL."""
-
-    folder: Path
-    name: str
-
-    @property
-    def env(self) -> dict[str, str]:
-        url = f"sqlite:///{self.folder / 'site.sqlite3'}"
-        if POSTGRES:
-            url = f"postgres://{POSTGRES['user']}@{POSTGRES['host']}:{POSTGRES['port']}/{self.name}"
-        return os.environ | {
-            "DATABASE_URL": url,
-            "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
-            "DJANGO_SETTINGS_MODULE": "wsisportal.settings",
-            "PORTAL_MEDIA_DIR": str(self.folder / "media"),
-        }
-
-    def fill(self) -> None:
-        self.folder.mkdir()
-        on_postgres("CREATE DATABASE {}", self.name)
-        subprocess.run([sys.executable, "-c", MADE], cwd=ROOT, env=self.env, check=True)
-
-    def copy(self, made: "Place") -> None:
-        shutil.copytree(made.folder, self.folder)
-        on_postgres("CREATE DATABASE {} TEMPLATE {}", self.name, made.name)
-
-    def remove(self, lock: Path | None = None) -> None:
-        with alone(lock) if lock else nullcontext():
-            on_postgres("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)
-            shutil.rmtree(self.folder)
-
-
-def on_postgres(statement: str, *names: str) -> None:
-    """Nothing where a file in the folder holds the rows."""
-    if not POSTGRES:
-        return
-    with psycopg.connect(dbname="postgres", autocommit=True, **POSTGRES) as connection:
-        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def start(port: int, env: dict[str, str]) -> subprocess.Popen:

@@ -192,7 +192,6 @@ def test_what_is_settled_while_it_is_corrected_stays_so(client, hackathon, monke
 
 
 @with_worker
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="threads share one database in memory, without its locks")
 def test_a_form_that_comes_many_times_at_once_makes_one_row(hackathon):
     data = typed()
 

@@ -55,27 +55,21 @@ for name in [*names, "whole.jpeg", "download.jpeg"]:
 
 @pytest.mark.long
 @pytest.mark.once
-def test_a_worker_that_is_killed_again_and_again_leaves_one_whole_collage_of_what_is_shown(tmp_path):
-    env, public = killing.site(tmp_path), tmp_path / "media" / "public"
+def test_a_worker_that_is_killed_again_and_again_leaves_one_whole_collage_of_what_is_shown(empty_site):
+    public = empty_site.folder / "media" / "public"
     chance = random.Random(12)  # noqa: S311  the moments of the kills, the same in every run
 
-    shown = killing.kill_workers(env, LIFE, times=KILLS, within=0.6, chance=chance)
-    killing.manage(env, "work", "--once")
+    shown = killing.kill_workers(empty_site, LIFE, times=KILLS, within=0.6, chance=chance)
+    killing.manage(empty_site, "work", "--once")
 
     files = {str(path.relative_to(public)) for path in public.glob("collages/*/*/*") if ".part-" not in path.name}
     assert shown == [10 + life for life in range(1, KILLS + 1)]
-    assert files == set(killing.manage(env, "shell", "-v0", code=STATE).split())
+    assert files == set(killing.manage(empty_site, "shell", "-v0", code=STATE).split())
     for name in files:
         with Image.open(public / name) as picture:
             picture.load()
 
 
-together = pytest.mark.skipif(
-    connection.vendor == "sqlite", reason="threads share one database in memory, without its locks"
-)
-
-
-@together
 @pytest.mark.django_db(transaction=True)
 def test_of_workers_that_look_at_once_one_asks_for_a_new_version():
     contest = make.ContestFactory()
@@ -93,7 +87,6 @@ def test_of_workers_that_look_at_once_one_asks_for_a_new_version():
     assert [task.args_kwargs["args"] for task in DBTaskResult.objects.all()] == [[contest.pk]]
 
 
-@together
 @pytest.mark.django_db(transaction=True)
 def test_workers_that_draw_the_same_at_once_make_one_collage():
     contest = make.ContestFactory()

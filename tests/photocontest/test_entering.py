@@ -358,7 +358,6 @@ def test_a_form_that_is_sent_again_after_the_end_says_that_its_other_photos_are_
 
 
 @with_worker
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="threads share one database in memory, without its locks")
 def test_eight_identical_posts_at_once_make_one_entry(contest):
     form = typed()
 

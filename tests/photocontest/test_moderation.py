@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core import mail
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -144,7 +144,6 @@ def test_a_photo_that_another_moderator_has_is_not_decided(contest, moderator, o
 
 
 @with_worker
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="threads share one database in memory, without its locks")
 def test_moderators_at_once_never_get_the_same_photo(contest):
     entries = [waiting(contest) for _ in range(12)]
     moderators = [make.UserFactory() for _ in range(6)]

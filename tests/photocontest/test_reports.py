@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 from django.core import mail
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -122,7 +122,6 @@ def test_a_report_that_is_sent_twice_is_one(entry):
 
 
 @with_worker
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="threads share one database in memory, without its locks")
 def test_of_two_reports_at_once_the_second_counts_the_first(entry):
     is_kept = Event()
 

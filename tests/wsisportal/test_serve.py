@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.places import alone, everybodys
 from tests.ports import free_port
-from tests.shared import alone, everybodys
 
 pytestmark = [pytest.mark.long, pytest.mark.once]  # it brings a SQLite of its own
 

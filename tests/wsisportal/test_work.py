@@ -101,17 +101,17 @@ for picture in Picture.objects.all():
 
 @pytest.mark.long
 @pytest.mark.once
-def test_a_worker_killed_twenty_times_leaves_every_rendition_whole_and_once(tmp_path):
-    env, public = killing.site(tmp_path), tmp_path / "media" / "public"
+def test_a_worker_killed_twenty_times_leaves_every_rendition_whole_and_once(empty_site):
+    public = empty_site.folder / "media" / "public"
     chance = random.Random(20)  # noqa: S311  the moments of the kills, the same in every run
 
-    waited = killing.kill_workers(env, LIFE, times=KILLS, within=0.5, chance=chance)
+    waited = killing.kill_workers(empty_site, LIFE, times=KILLS, within=0.5, chance=chance)
     time.sleep(1.1)  # as long as the last one killed is waited for
-    killing.manage(env, "work", "--once")
+    killing.manage(empty_site, "work", "--once")
 
     found = sorted(str(path.relative_to(public)) for path in public.rglob("*") if not path.name.startswith(".part-"))
     files = [name for name in found if (public / name).is_file()]
-    expected = sorted(killing.manage(env, "shell", "-v0", code=PATHS).split())
+    expected = sorted(killing.manage(empty_site, "shell", "-v0", code=PATHS).split())
     assert min(waited) > 0, "A kill fell into no work."
     assert files == expected
     assert len(files) % (len(WIDTHS) * len(FORMATS)) == 0
