@@ -106,7 +106,7 @@ def test_a_poster_is_made_once_and_anew_when_its_words_change(
     "title", ["W" * 160, "Knowledge for everybody " * 6 + "and for all", "图" * 150, "معلومات " * 19 + "للجميع"]
 )
 @pytest.mark.parametrize("size", [(64, 48), (48, 96), (300, 40)])
-def test_the_longest_words_stay_on_the_one_page_above_its_foot(client, contest, title, size):
+def test_the_longest_words_stay_on_the_one_page_within_its_sides_and_above_its_foot(client, contest, title, size):
     place = "Somewhere far away in the mountains " * 4
     award = winner(contest, title=title, credit="Somebody " * 17, place=place, size=size, name="Award " * 19)
 
@@ -116,6 +116,7 @@ def test_the_longest_words_stay_on_the_one_page_above_its_foot(client, contest, 
     [foot] = [down for text, _x, down in at if text.startswith("WSIS Forum 2017 Photo")]
     last = max(down for text, _x, down in at if "mountains" in text)
     assert 700 < last < foot < 1191
+    assert title not in [text for text, _x, _down in at]  # which no line has room for
 
 
 @pytest.mark.usefixtures("printer")
