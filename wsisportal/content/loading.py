@@ -238,6 +238,13 @@ class Loader:
         record.object_id, record.values = row.instance.pk, row.record
         record.save()
 
+    def changed_things(self) -> list[models.Model]:
+        """What the rows that were written are or hang on, each once; what others point at comes first."""
+        written = [row for row in self.rows if row.instance and row.outcome in ("added", "changed")]
+        things = {identity(thing): thing for row in written if (thing := history.thing_of(row.instance))}
+        rank = ranked({type(thing) for thing in things.values()})
+        return sorted(things.values(), key=lambda thing: rank[type(thing)])
+
     # Rows that are no longer in the files
 
     def remove_rows(self) -> None:
@@ -423,15 +430,14 @@ def load(folder: Path, *, replace: bool = False, check: bool = False) -> Loaded:
     if not rows:
         reader.mistakes.append(f"There is no content in {folder}.")
     tried = previewing(Preview()) if check else nullcontext()
-    with tried, transaction.atomic(), history.recorded(comment=history.LOADED):
+    with tried, transaction.atomic():
         # One load at a time, so that a second one finds what the first has written.
         ContentType.objects.select_for_update().get(app_label="wsisportal", model="contentrecord")
         loader = Loader(rows, replace=replace)
         loaded = loader.load()
         if mistakes := list(dict.fromkeys(reader.mistakes + loader.mistakes)):
             raise ContentError(mistakes)
-        for row in rows:
-            if row.instance and row.outcome in ("added", "changed"):
-                history.include(row.instance)
+        if things := loader.changed_things():
+            history.keep_all(things, by=None, comment=history.LOADED)
         transaction.set_rollback(check)
     return loaded
