@@ -4,11 +4,14 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.core.exceptions import BadRequest
+from django.test import RequestFactory
 from django.urls import reverse
 
 from forums.models import Announcement, Session
 from pages.models import HomeSection
 from publishing.admin.notes import subject_key
+from publishing.desk import refuse_nonsense
 from publishing.models import EditorialNote, FormerAddress
 from tests import factories as make
 
@@ -257,6 +260,26 @@ ODD = [
 ]
 
 
+# What these say is read by no list's own filters.
+OF_ANY_LIST = ("p=", "o=", "all=", "_facets=", "_to_field=", "_changelist_filters=")
+
+
+def lists_that_read(query):
+    """The models whose lists to ask: one where no list is come to, one of each kind of list where its kind reads it."""
+    try:
+        refuse_nonsense(RequestFactory().get(f"/?{query}"))
+    except BadRequest:
+        return [Session]
+    if not query.startswith(OF_ANY_LIST):
+        return list(admin.site._registry)
+    kinds = {}
+    for model, own in admin.site._registry.items():
+        methods = (own.changelist_view, own.get_changelist, own.get_changelist_instance, own.get_queryset)
+        kinds.setdefault(tuple(method.__func__ for method in methods), model)
+    assert len(kinds) > 10
+    return list(kinds.values())
+
+
 @pytest.mark.parametrize("query", ODD, ids=[query[:40] for query in ODD])
 def test_no_address_breaks_a_list(desk, query):
     make.SessionFactory()
@@ -265,7 +288,7 @@ def test_no_address_breaks_a_list(desk, query):
     make.RoomFactory()
     desk.raise_request_exception = False
 
-    answers = {model.__name__: desk.get(f"{listed(model)}?{query}").status_code for model in admin.site._registry}
+    answers = {model.__name__: desk.get(f"{listed(model)}?{query}").status_code for model in lists_that_read(query)}
 
     assert {name: status for name, status in answers.items() if status not in (200, 302, 400)} == {}
 
