@@ -110,7 +110,7 @@ def secrets(contest):
 
 
 def addresses(patterns, prefix, values):
-    """Every address of the desk, with each value for what stands in it."""
+    """Every address of the desk; those of the contest's room with each value for what stands in it, others with one."""
     for pattern in patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
@@ -118,7 +118,8 @@ def addresses(patterns, prefix, values):
             continue
         if "(?P" in route:
             continue  # the answer to whatever is at no address
-        for value in values if "<" in route else [""]:
+        told = values if route.startswith("admin/photocontest/") else values[:1]
+        for value in told if "<" in route else [""]:
             for table in ("results", "votes", "log") if "<slug:name>" in route else [""]:
                 yield "/" + re.sub(r"<[^>]+>", str(value), route.replace("<slug:name>", table))
 
@@ -165,7 +166,7 @@ def leaks(answers, secrets):
 def test_nothing_about_an_entrant_is_at_any_address_of_the_desk_that_a_juror_can_name(seat, contest, juror, secrets):
     closed, round = closed_round(contest, juror), opened(contest, photos=0, number=2)
     entry = contest.entries.first()
-    values = {entry.pk, entry.entrant_id, round.pk, closed.pk}
+    values = list(dict.fromkeys([entry.pk, entry.entrant_id, round.pk, closed.pk]))
 
     answers = {}
     for path in addresses(admin.site.urls[0], "admin/", values):
@@ -183,13 +184,15 @@ def test_nothing_about_an_entrant_is_at_any_address_for_readers_whatever_is_sent
     told = {"year": contest.edition.year, "pk": 0, "slot": 0, "width": 64, "kind": "jpeg"}
     form = {"ticket": ticket(ReportForm.name), "homepage": ""}
     answers = {}
-    for entry in contest.entries.all():
+    for entry in contest.entries.order_by("slot")[:2]:  # one that was reported and one that was not
         named = told | {"pk": entry.pk}
         for pattern in urls.urlpatterns:
             route = re.sub(
                 r"<\w+:(\w+)>", lambda found, named=named: str(named.get(found[1], "x")), str(pattern.pattern)
             )
             for method in ("get", "post", "head"):
+                if f"{method} {route}" in answers:
+                    continue
                 sent = form if method == "post" else {}
                 answers[f"{method} {route}"] = getattr(seat, method)(f"/en/photo-contest/{route}", sent)
 
