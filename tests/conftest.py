@@ -1,6 +1,7 @@
 """People are roles, rows come from factories, and every test starts without anything kept from another."""
 
 import gc
+import pickle
 import sys
 import tempfile
 
@@ -13,7 +14,7 @@ from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
 
 from publishing import cache
-from tests.places import copy_of
+from tests.places import alone, copy_of, everybodys
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -115,12 +116,27 @@ def without_pango(monkeypatch):
 
 @pytest.fixture(scope="session")
 def content_rows(django_db_setup, django_db_blocker, tmp_path_factory):
-    """What a load of the portal's real content leaves in an empty database: rows by model, none of them stored."""
-    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
-    with media, django_db_blocker.unblock(), transaction.atomic():
+    """What a load of the portal's real content leaves in an empty database: rows by model, none of them stored.
+
+    The first process that asks loads it for all, whose databases are made alike.
+    """
+    folder = everybodys(tmp_path_factory)
+    kept = folder / "content_rows.pickle"
+    with alone(folder / "content_rows.lock"):
+        if not kept.exists():
+            media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+            with media, django_db_blocker.unblock():
+                kept.write_bytes(pickle.dumps(loaded_rows()))
+    return {apps.get_model(label): rows for label, rows in pickle.loads(kept.read_bytes()).items()}  # noqa: S301
+
+
+def loaded_rows():
+    with transaction.atomic():
         before = stored()
         call_command("load_content", verbosity=0)
-        rows = {model: [row for row in after if row not in before[model]] for model, after in stored().items()}
+        rows = {
+            model._meta.label: [row for row in after if row not in before[model]] for model, after in stored().items()
+        }
         transaction.set_rollback(True)
     return rows
 
@@ -137,8 +153,12 @@ def stored():
 @pytest.fixture
 def content(db, content_rows):
     """The portal's real content, put back as a load left it, which takes a tenth of the time."""
+    put_back(content_rows)
+    cache.forget()
+
+
+def put_back(content_rows):
     with transaction.atomic():
         for model, rows in content_rows.items():
             model._base_manager.filter(pk__in=[row[model._meta.pk.attname] for row in rows]).delete()
             model._base_manager.bulk_create(model(**row) for row in rows)
-    cache.forget()
