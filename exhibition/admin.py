@@ -111,8 +111,8 @@ class ExhibitionAdmin(BelongingsAdmin, OfEditionAdmin):
     )
     inlines = (StandInline, AttractionInline, FigureInline, ExhibitionPictureInline, EditorialNoteInline)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).with_counts()  # type: ignore[attr-defined]
+    def for_list(self, rows: Any) -> QuerySet:
+        return rows.with_counts()
 
     def shown_in_preview(self, obj: Any) -> list[Any]:
         return [obj, *(row.picture for row in obj.pictures.select_related("picture"))]

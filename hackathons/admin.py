@@ -120,8 +120,8 @@ class HackathonAdmin(OfEditionAdmin):
         EditorialNoteInline,
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).with_counts()  # type: ignore[attr-defined]
+    def for_list(self, rows: Any) -> QuerySet:
+        return rows.with_counts()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return [*super().get_readonly_fields(request, obj), "registered"]

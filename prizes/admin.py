@@ -146,8 +146,8 @@ class CycleAdmin(OfEditionAdmin):
             messages.error(request, problem)
         return redirect("admin:prizes_cycle_board", cycle.pk)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).with_counts()  # type: ignore[attr-defined]
+    def for_list(self, rows: Any) -> QuerySet:
+        return rows.with_counts()
 
     @admin.display(description=_("winners seen"))
     def winners(self, obj: Any) -> int:

@@ -108,8 +108,8 @@ class EditionAdmin(NextEditionAdmin, BelongingsAdmin, FreezingAdmin, InScope, Pu
         """A new edition would be outside the limits of whoever has any."""
         return super().has_add_permission(request) and not self.reach(request)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return Edition.objects.with_counts().filter(self.reach(request))
+    def for_list(self, rows: Any) -> QuerySet:
+        return rows.with_counts()
 
     @admin.display(description=_("dates"), ordering="start_date")
     def dates(self, obj: Edition) -> str:

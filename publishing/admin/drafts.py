@@ -43,7 +43,12 @@ def moment(draft: WorkingDraft) -> str:
 
 
 class DraftsChangeList(ChangeList):
-    """Rows know who has a draft of them."""
+    """Rows know who has a draft of them, and what only their list shows."""
+
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        model_admin: Any = self.model_admin
+        self.root_queryset = model_admin.for_list(model_admin.get_queryset(request))
+        return super().get_queryset(request, *args, **kwargs)
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
@@ -55,6 +60,10 @@ class DraftsAdmin(ConflictsAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return DraftsChangeList
+
+    def for_list(self, rows: Any) -> Any:
+        """Rows with what only the list shows of them; forms and pickers would count for nothing."""
+        return rows
 
     # Keeping
 

@@ -58,6 +58,18 @@ def test_edition_counts_what_belongs_to_it(desk):
     assert re.search(r"3 of 5\s+seen by readers", response.text)
 
 
+def test_only_the_list_of_editions_counts_what_belongs_to_them(desk):
+    edition = make.EditionFactory()
+
+    with CaptureQueriesContext(connection) as of_list:
+        desk.get("/admin/forums/edition/")
+    with CaptureQueriesContext(connection) as of_form:
+        desk.get(f"/admin/forums/edition/{edition.pk}/change/")
+
+    assert len([query for query in of_list if "session_count" in query["sql"]]) == 1
+    assert [query for query in of_form if "session_count" in query["sql"]] == []
+
+
 def test_edition_leads_to_its_sessions_and_to_a_new_one(desk):
     edition = make.EditionFactory()
     make.SessionFactory(edition=edition, title="Of this year")
