@@ -20,6 +20,7 @@ from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import SimpleLazyObject
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -154,7 +155,11 @@ class PortalAdminSite(admin.AdminSite):
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return PortalAutocompleteView.as_view(admin_site=self)(request)
 
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """Made where a page shows it: Django asks twice for the index, and for every pop-up."""
+        return SimpleLazyObject(partial(self._rooms, request, app_label))
+
+    def _rooms(self, request: HttpRequest, app_label: str | None) -> list[Any]:
         """Rooms in the order of work, and what is in them in the order in which their admin registers it."""
         apps = self._build_app_dict(request, app_label)
 
