@@ -2,11 +2,17 @@
 
 Counted twice: in a process that has kept nothing, as after a start or a change, and in one that has shown the page."""
 
+import copy
 import math
 
 import pytest
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.core.handlers.base import BaseHandler
 from django.db import connection
+from django.db.models import IntegerField
+from django.db.models.base import ModelState
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -14,9 +20,9 @@ from exhibition.models import Exhibitor
 from forums.models import Album, AlbumPicture, EditionPerson, Session
 from hackathons.models import Hackathon
 from medialib.models import File, Picture
-from photocontest.models import Collage, Entry
+from photocontest.models import Cell, Collage, Entry
 from publishing import cache
-from reference.models import MatrixCell
+from reference.models import Goal, Language, MatrixCell
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -123,8 +129,9 @@ def achievements(count):
 
 def document_parts(count):
     document = make.DocumentFactory(edition=edition(), slug="report")
-    for number in range(count):
-        make.DocumentLinkFactory(document=document, language=make.LanguageFactory(code=f"{count}-{number}"))
+    known = Language.objects.count()
+    for number in range(known, known + count):
+        make.DocumentLinkFactory(document=document, language=make.LanguageFactory(code=f"l-{number}"))
         make.DocumentOrganisationFactory(document=document)
         make.EditorialNoteFactory(subject=document)
 
@@ -454,20 +461,83 @@ PAGES = {  # rows; path: queries with nothing kept, queries after that
 }
 
 
+# What cannot be copied: there is one row a year, or for each pair of a line and a goal, or the page has one of a kind.
+ONE_BY_ONE = {editions, home, matrix}
+# There are 17 goals, and a collage is made of all its photos.
+NEVER_COPIED = {Goal, Collage, Cell}
+MODELS = [model for model in apps.get_models(include_auto_created=True) if model not in NEVER_COPIED]
+STEP = 100_000
+
+
+def fill_up(fill):
+    """From 5 rows to 500: another 5, and copies of these with all that came with them, which are made much faster."""
+    if fill in ONE_BY_ONE:
+        return fill(495)
+    known = {model: {*keys_of(model)} for model in MODELS}
+    fill(5)
+    new = {model: {*keys_of(model)} - known[model] for model in MODELS}
+    for model, keys in new.items():
+        if keys and isinstance(model._meta.pk, IntegerField):
+            rows = model._base_manager.filter(pk__in=keys)
+            model._base_manager.bulk_create(copied(row, number, new) for number in range(1, 99) for row in rows)
+    return fill(0)  # what is made of all of them, such as a collage
+
+
+def keys_of(model):
+    return model._base_manager.values_list("pk", flat=True)
+
+
+def copied(row, number, new):
+    """A row with its own key, name and place, that belongs to the copies with the same number."""
+    made = copy.copy(row)
+    made._state = ModelState()
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        if value in new.get(pointed_at(row, field), ()):
+            value += number * STEP
+        elif value is not None and not field.remote_field and is_its_own(field):
+            value = value + number * 100 if isinstance(value, int) else f"{value[: field.max_length - 3]}{number:03}"
+        setattr(made, field.attname, value)
+    return made
+
+
+def pointed_at(row, field):
+    """The model of which a field holds a key; none for other fields."""
+    if field.primary_key:
+        return type(row)
+    return row.content_type.model_class() if field.name == "object_id" else field.related_model
+
+
+def is_its_own(field):
+    """Whether it tells a row from others, by itself or together with what the row belongs to."""
+    together = {name for constraint in field.model._meta.constraints for name in getattr(constraint, "fields", ())}
+    together |= {name for names in field.model._meta.unique_together for name in names}
+    names = {"title", "name", "slug"} | together
+    return (field.unique or field.name.removesuffix("_en") in names) and not field.choices and field.max_length != 2
+
+
 @pytest.fixture
 def version_known(monkeypatch):
     """A process reads the site version once a second: here once, when it has kept nothing."""
     monkeypatch.setattr(cache, "SECONDS_BETWEEN_READS", math.inf)
 
 
-def count_queries(client, path):
+@pytest.fixture
+def answer():
+    """What answers requests; a test client would keep a copy of everything that each of 500 lines was written with."""
+    handler = BaseHandler()
+    handler.load_middleware()
+    return handler.get_response
+
+
+def count_queries(answer, path):
     """The queries of a page in a process that has kept nothing, and those when it is asked again."""
     cache.forget()
     ContentType.objects.clear_cache()
     counts = []
     for _ in range(2):
         with CaptureQueriesContext(connection) as queries:
-            response = client.get(path)
+            response = answer(RequestFactory().get(path))
         assert response.status_code == 200, path
         counts.append(len(queries))
     return tuple(counts)
@@ -475,13 +545,13 @@ def count_queries(client, path):
 
 @pytest.mark.once
 @pytest.mark.parametrize("fill", PAGES, ids=lambda fill: fill.__name__)
-def test_pages_ask_the_same_for_5_rows_as_for_500(client, version_known, fill):
+def test_pages_ask_the_same_for_5_rows_as_for_500(answer, version_known, fill):
     assert connection.features.supports_json_field  # Django asks the database once in a process
     fill(5)
-    few = {path: count_queries(client, path) for path in PAGES[fill]}
-    fill(495)
+    few = {path: count_queries(answer, path) for path in PAGES[fill]}
+    fill_up(fill)
 
-    many = {path: count_queries(client, path) for path in PAGES[fill]}
+    many = {path: count_queries(answer, path) for path in PAGES[fill]}
 
     assert (few, many) == (PAGES[fill], PAGES[fill])
 
