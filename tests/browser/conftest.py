@@ -144,19 +144,39 @@ def page(context) -> Page:
 
 
 @pytest.fixture(scope="session")
+def office(browser, site) -> Iterator[BrowserContext]:
+    """The editor's browser, which keeps the files of the desk from one page to the next, as anybody's does."""
+    context = browser.new_context(base_url=site.url, viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="session")
 def cookies() -> list:
     """Those of the editor's last sign-in."""
     return []
 
 
 @pytest.fixture
-def desk(page, cookies) -> Page:
-    """The editor's page, signed in at the desk; nothing is opened yet."""
-    page.context.add_cookies(cookies)
-    if page.request.get("/admin/account/", max_redirects=0).status != 200:
-        sign_in(page, "editor")
-        cookies[:] = page.context.cookies()
-    return page
+def desk(office, cookies, site) -> Iterator[Page]:
+    """The editor's page, signed in at the desk; nothing is opened yet, and nothing that was typed is kept."""
+    page = office.new_page()
+    page.set_default_timeout(10_000)
+    kept = {"origin": site.url, "storageTypes": "local_storage"}
+    office.new_cdp_session(page).send("Storage.clearDataForOrigin", kept)
+    sign_in_again(office, cookies)
+    yield page
+    for each in office.pages:
+        each.close()
+
+
+def sign_in_again(context: BrowserContext, cookies: list) -> None:
+    """As an editor, by the cookies of the last time while these hold."""
+    context.clear_cookies()
+    context.add_cookies(cookies)
+    if context.request.get("/admin/account/", max_redirects=0).status != 200:
+        sign_in(context, "editor")
+        cookies[:] = context.cookies()
 
 
 @pytest.fixture
@@ -169,7 +189,7 @@ def seat(browser, site) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        sign_in(page, name)
+        sign_in(context, name)
         return page
 
     yield seat
@@ -177,10 +197,10 @@ def seat(browser, site) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
-def sign_in(page: Page, name: str) -> None:
+def sign_in(context: BrowserContext, name: str) -> None:
     """Send the login form without showing it."""
-    asked = page.request
+    asked = context.request
     asked.get("/admin/login/")
-    token = next(cookie["value"] for cookie in page.context.cookies() if "csrf" in cookie["name"])
+    token = next(cookie["value"] for cookie in context.cookies() if "csrf" in cookie["name"])
     form = {"csrfmiddlewaretoken": token, "username": name, "password": PASSWORD}
     asked.post("/admin/login/", form=form, fail_on_status_code=True, max_redirects=0)

@@ -195,14 +195,28 @@ class Log:
     """All that a page asks for and complains of."""
 
     def __init__(self, page):
-        self.responses, self.complaints = [], []
-        page.on("response", lambda response: self.responses.append(response))
-        page.on("console", self.heard)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page, self.responses, self.complaints = page, [], []
+        self.listeners = {"response": self.answered, "console": self.heard, "pageerror": self.failed}
+        for event, listener in self.listeners.items():
+            page.on(event, listener)
+
+    def close(self):
+        for event, listener in self.listeners.items():
+            self.page.remove_listener(event, listener)
+
+    def answered(self, response):
+        self.responses.append(response)
 
     def heard(self, message):
         if message.type in ("error", "warning"):
             self.complaints.append(message.text)
+
+    def failed(self, error):
+        self.complaints.append(str(error))
+
+    def begin_with(self, response):
+        """Forget what the page before still asked for."""
+        del self.responses[: self.responses.index(response)]
 
     def sizes(self):
         """Bytes of the bodies as they came over the line, by kind of resource."""

@@ -37,7 +37,7 @@ def manager(browser, site):
     site.run(OPENED)
     context = browser.new_context(base_url=site.url, viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    sign_in(page, "emeka")
+    sign_in(context, "emeka")
     yield page
     context.close()
     site.run(REMOVED)

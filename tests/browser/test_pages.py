@@ -4,6 +4,7 @@ import contextlib
 
 import pytest
 
+from tests.browser.conftest import sign_in_again
 from tests.browser.forms import press_under_more
 from tests.browser.looking import DESK, NOTHING, PUBLIC, Log, look, open_page
 
@@ -28,38 +29,77 @@ def address(request, browser, site):
         return page.url
 
 
+def window(browser, site):
+    """One in which one page is opened after the other, for to open a window takes longer than most pages."""
+    with contextlib.closing(browser.new_context(base_url=site.url)) as context:
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        yield page
+
+
+def as_at_first(page):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    return page
+
+
+@pytest.fixture(scope="module")
+def reading(browser, site):
+    yield from window(browser, site)
+
+
+@pytest.fixture(scope="module")
+def editing(browser, site):
+    yield from window(browser, site)
+
+
+@pytest.fixture
+def reader(reading):
+    """A reader's window, which keeps none of the files of the site."""
+    hand = reading.context.new_cdp_session(reading)
+    hand.send("Network.clearBrowserCache")
+    hand.detach()
+    return as_at_first(reading)
+
+
+@pytest.fixture
+def editor(editing, cookies):
+    """The window of an editor, who is signed in at the desk."""
+    sign_in_again(editing.context, cookies)
+    return as_at_first(editing)
+
+
 @pytest.mark.parametrize("address", PUBLIC, indirect=True)
-def test_a_public_page_keeps_to_its_budget_and_to_a_phone_and_axe_finds_nothing(page, site, address):
-    log = Log(page)
+def test_a_public_page_keeps_to_its_budget_and_to_a_phone_and_axe_finds_nothing(reader, site, address):
+    with contextlib.closing(Log(reader)) as log:
+        log.begin_with(reader.goto(address, wait_until="networkidle"))
 
-    page.goto(address, wait_until="networkidle")
-
-    sizes = log.sizes()
-    assert [response.url for response in log.responses if not response.url.startswith(site.url)] == []
-    assert [text for text in log.complaints if "404 (Not Found)" not in text] == []
-    assert len(log.responses) <= REQUESTS
-    assert 0 < sizes["document"] <= HTML_BYTES
-    assert 0 < sizes["stylesheet"] <= CSS_BYTES
-    assert sizes.get("script", 0) <= JS_BYTES
-    assert log.pictures() <= PICTURES_BYTES
-    assert sum(sizes.values()) - log.pictures() <= TEXT_PAGE_BYTES
-    assert page.context.cookies() == []
-    assert look(page) == NOTHING
-    page.set_viewport_size({"width": 360, "height": 740})
-    widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        sizes = log.sizes()
+        assert [response.url for response in log.responses if not response.url.startswith(site.url)] == []
+        assert [text for text in log.complaints if "404 (Not Found)" not in text] == []
+        assert log.responses[0].request.redirected_from is None
+        assert len(log.responses) <= REQUESTS
+        assert 0 < sizes["document"] <= HTML_BYTES
+        assert 0 < sizes["stylesheet"] <= CSS_BYTES
+        assert sizes.get("script", 0) <= JS_BYTES
+        assert log.pictures() <= PICTURES_BYTES
+        assert sum(sizes.values()) - log.pictures() <= TEXT_PAGE_BYTES
+    assert reader.context.cookies() == []
+    assert look(reader) == NOTHING
+    reader.set_viewport_size({"width": 360, "height": 740})
+    widths = reader.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert widths[0] <= widths[1]
 
 
 @pytest.mark.parametrize("address", DESK)
-def test_a_page_of_the_desk_asks_no_other_host_breaks_no_policy_and_axe_finds_nothing(desk, site, address):
-    log = Log(desk)
+def test_a_page_of_the_desk_asks_no_other_host_breaks_no_policy_and_axe_finds_nothing(editor, site, address):
+    with contextlib.closing(Log(editor)) as log:
+        open_page(editor, address)
+        editor.wait_for_load_state("networkidle")
 
-    open_page(desk, address)
-    desk.wait_for_load_state("networkidle")
-
-    assert [response.url for response in log.responses if not response.url.startswith(site.url)] == []
-    assert log.complaints == []
-    assert look(desk) == NOTHING
+        assert [response.url for response in log.responses if not response.url.startswith(site.url)] == []
+        assert log.complaints == []
+    assert look(editor) == NOTHING
 
 
 @pytest.mark.parametrize("width", [360, 1440])

@@ -165,7 +165,7 @@ def test_the_dialog_is_for_everybody(desk, organisation, scheme, width):
     assert widths == [0]
 
 
-def test_a_logo_is_uploaded_in_its_form_and_readers_see_it(desk, page, organisation):
+def test_a_logo_is_uploaded_in_its_form_and_readers_see_it(desk, organisation):
     form, public = organisation
     desk.goto(form)
     chosen(desk).locator("[data-picture-open]").click()

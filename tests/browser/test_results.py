@@ -60,7 +60,7 @@ def coordinator(browser, site):
     context = browser.new_context(base_url=site.url, viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.set_default_timeout(60_000)
-    sign_in(page, "paz")
+    sign_in(context, "paz")
     yield page
     context.close()
     site.run(REMOVED)

@@ -31,7 +31,7 @@ if not get_user_model().objects.filter(username="hana").exists():
 """)
     context = browser.new_context(base_url=site.url, viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    sign_in(page, "hana")
+    sign_in(context, "hana")
     yield page
     context.close()
 

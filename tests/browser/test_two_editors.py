@@ -33,7 +33,7 @@ def grace(browser, site):
     context = browser.new_context(base_url=site.url)
     page = context.new_page()
     page.set_default_timeout(10_000)
-    sign_in(page, "grace")
+    sign_in(context, "grace")
     yield page
     context.close()
 
