@@ -145,6 +145,7 @@ def test_a_photo_that_two_people_report_is_hidden_and_decided(moderator, page, s
     page.get_by_role("dialog").get_by_role("link", name="About this photo").click()
     photo = page.url
     page.get_by_role("link", name="Report this photo").click()
+    page.get_by_role("button", name="Send the report").wait_for()
     assert look(page) == NOTHING
     elsewhere = report_from_elsewhere(site, urlsplit(page.url).path)
     next(elsewhere)
