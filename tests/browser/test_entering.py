@@ -20,7 +20,7 @@ CLOSING = """
 from datetime import timedelta
 from django.utils import timezone
 from tests.factories import ContestFactory, EditionFactory
-closes = timezone.now() + timedelta(seconds=20)
+closes = timezone.now() + timedelta(seconds=10)
 print(ContestFactory(edition=EditionFactory(year=2035), call_closes=closes).call_closes.timestamp())
 """
 
