@@ -71,7 +71,8 @@ def test_an_exhibitor_applies_and_ends_up_on_the_floor_plan(manager, applicant, 
 
     manager.goto("/admin/exhibition/application/")
     manager.get_by_role("link", name="Radio for All").click()
-    manager.get_by_role("link", name="Accept or decline").click()
+    with manager.expect_navigation():
+        manager.get_by_role("link", name="Accept or decline").click()
     sound = look(manager)
     manager.get_by_role("button", name="Accept and send the mail").click()
     expect(manager.locator(".messagelist .success")).to_contain_text("Accepted; the mail is on its way.")
@@ -106,7 +107,8 @@ print(ApplicationFactory(exhibition=Exhibition.objects.get(edition__year=2031)).
 """
     page.goto(site.run(code).strip())
     found["receipt"] = look(page)
-    page.get_by_role("link", name="Correct it").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Correct it").click()
     found["correction"] = look(page)
 
     assert found == dict.fromkeys(found, NOTHING)

@@ -324,7 +324,8 @@ print(entrant.get_absolute_url())
 """
     page.goto(site.run(code).strip())
     found["receipt"] = look(page)
-    page.get_by_role("link", name="Correct it").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Correct it").click()
     found["correction"] = look(page)
 
     assert found == dict.fromkeys(found, NOTHING)

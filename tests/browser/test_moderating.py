@@ -123,7 +123,8 @@ def test_five_photos_are_moderated_by_keyboard_and_one_is_taken_back(moderator, 
     assert gallery(page) == ["Mill", "Lantern"]
     moderator.keyboard.press("1")
     expect(moderator.get_by_text("No photo waits.")).to_be_visible()
-    moderator.get_by_role("link", name="Decided").click()
+    with moderator.expect_navigation():
+        moderator.get_by_role("link", name="Decided").click()
     assert look(moderator) == NOTHING
     moderator.get_by_role("button", name=re.compile("Take back.*Lantern, accepted")).click()
     expect(moderator.get_by_text("Taken back: Lantern, accepted.")).to_be_visible()
@@ -144,8 +145,8 @@ def test_a_photo_that_two_people_report_is_hidden_and_decided(moderator, page, s
     page.get_by_role("link", name="Mill, seen from afar").click()
     page.get_by_role("dialog").get_by_role("link", name="About this photo").click()
     photo = page.url
-    page.get_by_role("link", name="Report this photo").click()
-    page.get_by_role("button", name="Send the report").wait_for()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Report this photo").click()
     assert look(page) == NOTHING
     elsewhere = report_from_elsewhere(site, urlsplit(page.url).path)
     next(elsewhere)

@@ -113,7 +113,8 @@ def test_axe_finds_nothing_in_a_preview_and_around_it(desk, width):
     desk.evaluate("scrollTo(0, document.body.scrollHeight)")  # where the row of buttons lies over no field
     beside = look(desk)
     desk.goto(links)
-    desk.get_by_role("button", name="Make a link").click()
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="Make a link").click()
     given = look(desk)
     desk.goto(desk.locator("[data-preview-link]").get_attribute("href"))
 
