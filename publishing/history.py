@@ -14,6 +14,7 @@ from typing import Any
 
 import reversion
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
 from django.contrib.admin.sites import AdminSite
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
@@ -30,7 +31,7 @@ from django_countries import countries
 from django_countries.fields import CountryField
 from reversion.models import Revision, Version
 
-from .models import EditorialNote, LiveModel
+from .models import EditorialNote, LiveModel, WorkingDraft
 
 # What a revision says of itself; kept untranslated and shown in the reader's language.
 DELETED = gettext_noop("Deleted.")
@@ -150,6 +151,15 @@ def thing_of(row: models.Model) -> models.Model:
             if rows.model is type(row) and (thing := getattr(row, rows.key, None)) is not None:
                 return thing
     return row
+
+
+def call_anew(thing: models.Model) -> None:
+    """Call a thing as it is called now wherever it was kept, noted or drafted: what it was called is forgotten."""
+    name = str(thing)
+    Version.objects.get_for_object(thing).update(object_repr=name)
+    kind = ContentType.objects.get_for_model(thing)
+    LogEntry.objects.filter(content_type=kind, object_id=str(thing.pk)).update(object_repr=name[:200])
+    WorkingDraft.objects.about(type(thing), thing.pk).update(name=name[:200])
 
 
 def begin(thing: models.Model) -> None:

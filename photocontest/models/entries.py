@@ -18,6 +18,7 @@ from django_countries.fields import CountryField
 
 from medialib import storage
 from medialib.models import Examined, Picture, Rendered
+from publishing import history
 from publishing.models import LiveModel, LiveQuerySet
 from reference.models import ActionLine, Goal
 
@@ -299,12 +300,19 @@ class Entry(Photo, LiveModel):
         self.save()
         self.goals.clear()
         self.likenesses.all().delete()
+        for award in self.awards.all():
+            history.call_anew(award)
         transaction.on_commit(partial(remove_files, original, token))
 
     def forget_what_was_said(self) -> None:
-        """Whoever is forgotten may be known by what moderators wrote to them; that and what they decided stays."""
-        from .moderation import Decision  # which has a key to this
+        """Whoever is forgotten may be known by what moderators wrote to them, and by why a juror did not judge.
 
+        That there was something to say, and what was decided, stays.
+        """
+        from .jury import Conflict  # which has a key to this, as the next
+        from .moderation import Decision
+
+        self.conflicts.exclude(kind=Conflict.Kind.DECLARED).delete()
         said = self.decisions.exclude(words="")
         said.filter(reason="").update(reason=Decision.Reason.OTHER)
         said.update(words="")

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
@@ -21,17 +22,20 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
+from reversion.models import Version
 
 from intake import mailing
 from intake.services import erase_due
 from medialib.decoding import Turn
 from photocontest.forms import EntrantForm
-from photocontest.models import Contest, Decision, Entrant, Entry, Likeness, Upload
+from photocontest.models import Conflict, Contest, Decision, Entrant, Entry, Likeness, Upload
 from photocontest.services import entering, moderation
 from publishing import cache
+from publishing.models import WorkingDraft
 from tests import factories as make
 from tests.crowding import all_places_taken
 from tests.disk import full_disk
+from tests.html import form_data
 from tests.intake.sending import ticket
 from tests.photocontest.sending import FORM, photo, typed, words
 from wsisportal.work import work
@@ -668,6 +672,40 @@ def test_what_moderators_wrote_to_somebody_goes_with_them_and_what_they_decided_
 
     told = Decision.objects.order_by("pk").values_list("verb", "reason", "words")
     assert list(told) == [("ask", "other", ""), ("decline", "rights", "")]
+
+
+@pytest.mark.parametrize("way", [by_erasing, by_withdrawing])
+def test_what_a_photo_was_called_goes_out_of_histories_logs_and_drafts_of_its_award(desk, entered, way):
+    entry = entered.entries.get(slot=0)
+    award = make.PhotoAwardFactory(contest=entered.contest, entry=entry, name="Winner")
+    form = f"/admin/photocontest/award/{award.pk}/change/"
+    desk.post(form, form_data(desk.get(form).text) | {"citation": "So still."})
+    desk.post(form, form_data(desk.get(form).text) | {"citation": "So calm.", "_save_draft": "1"})
+    before = called(award)
+
+    way(entered)
+
+    assert before == ({"Winner: Radio at school 0"},) * 3
+    assert called(award) == ({f"Winner: {entry.pk}"},) * 3
+
+
+def called(award):
+    """What an award is called in its history, in the log and in drafts."""
+    kept = Version.objects.get_for_object(award), LogEntry.objects.filter(object_id=award.pk), WorkingDraft.objects
+    names = "object_repr", "object_repr", "name"
+    return tuple({*rows.values_list(name, flat=True)} for rows, name in zip(kept, names, strict=True))
+
+
+@pytest.mark.parametrize("way", [by_erasing, by_withdrawing, by_the_day])
+def test_why_a_juror_did_not_judge_goes_with_whoever_it_would_tell_of(entered, way):
+    entry = entered.entries.get(slot=0)
+    own, declared = (make.JurorFactory(contest=entered.contest) for _ in range(2))
+    Conflict.objects.create(juror=own, entry=entry, kind="own")
+    Conflict.objects.create(juror=declared, entry=entry, kind="declared")
+
+    way(entered)
+
+    assert [(conflict.juror, conflict.kind) for conflict in Conflict.objects.all()] == [(declared, "declared")]
 
 
 @pytest.mark.parametrize("way", [by_erasing, by_the_day])
