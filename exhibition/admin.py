@@ -16,6 +16,7 @@ from directory.services import organisations_named
 from forums.admin import BELONGINGS
 from forums.admin.base import EditionFilter, InEditionAdmin, InScope, OfEditionAdmin
 from forums.admin.belongings import BelongingsAdmin
+from intake.admin import SubmissionAdmin
 from publishing.admin import (
     CountriesInUse,
     EditorialNoteInline,
@@ -25,6 +26,7 @@ from publishing.admin import (
     OrderedStackedInline,
     RowInline,
     SpreadsheetAdmin,
+    admin_link,
 )
 
 from . import services
@@ -239,11 +241,10 @@ class PartnerTierAdmin(OrderedListAdmin):
 
 
 @admin.register(Application)
-class ApplicationAdmin(SpreadsheetAdmin, InScope):
-    """Who would like to exhibit. Nobody writes here but a decision; there is no history that would outlive a row."""
+class ApplicationAdmin(SubmissionAdmin, SpreadsheetAdmin, InScope):
+    """Who would like to exhibit. Nobody writes here but a decision."""
 
     resource_class = ApplicationResource
-    view_on_site = False  # the private page is its sender's, and withdraws it
     edition_path = "exhibition__edition_id"
     change_form_template = "admin/exhibition/application/change_form.html"
     list_display = ("organisation", "sector", "country", "status", "contact", "sent_at", "exhibition")
@@ -255,8 +256,6 @@ class ApplicationAdmin(SpreadsheetAdmin, InScope):
         ("country", CountriesInUse),
     )
     list_select_related = ("exhibition",)
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ("organisation", "acronym", "contact", "email", "=reference")
     search_help_text = _("By organisation, contact, mail address or reference.")
     autocomplete_fields = ("action_lines", "goals")
@@ -274,11 +273,12 @@ class ApplicationAdmin(SpreadsheetAdmin, InScope):
         decide = self.admin_site.admin_view(self.decide_view)
         return [path("<int:pk>/decide/", decide, name="exhibition_application_decide"), *super().get_urls()]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def stays(self, submission: Application) -> list[str]:
+        made = Exhibitor.objects.filter(application=submission).first()
+        if made is None:
+            return []
+        words = gettext("The exhibitor made of it, for it is an organisation: {link}. Look whether it names anybody.")
+        return [format_html(words, link=admin_link(made))]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return [*super().get_readonly_fields(request, obj), "made_of_it"]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from directory.models import StakeholderType
 from forums.models import Participation, Session
 from intake.models import Call
+from intake.services import erase
 from intake.views import Pages, answer, form_page, see
 from medialib import albums
 from publishing import cache
@@ -234,7 +235,7 @@ def application_detail(request: HttpRequest, year: int, token: str) -> HttpRespo
     if application is None:
         return gone(request, exhibition)
     if request.method == "POST":
-        application.delete()
+        erase(application)
         return gone(request, exhibition, status=200)
     context = {
         **around(exhibition),

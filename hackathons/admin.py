@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forums.admin import BELONGINGS
 from forums.admin.base import EditionFilter, InScope, OfEditionAdmin
+from intake.admin import SubmissionAdmin
 from publishing.admin import (
     CountriesInUse,
     EditorialNoteInline,
@@ -182,11 +183,10 @@ class TeamAdmin(SpreadsheetAdmin, OfEditionAdmin):
 
 
 @admin.register(Interest)
-class InterestAdmin(SpreadsheetAdmin, InScope):
-    """Who wants to take part and has confirmed it. Nobody writes here; there is no history that would outlive a row."""
+class InterestAdmin(SubmissionAdmin, SpreadsheetAdmin, InScope):
+    """Who wants to take part and has confirmed it."""
 
     resource_class = InterestResource
-    view_on_site = False  # the private page is its sender's, and withdraws it
     edition_path = "hackathon__edition_id"
     list_display = ("name", "country", "way", "team_name", "hackathon", "confirmed_at", "erase_on")
     list_filter = (
@@ -196,8 +196,6 @@ class InterestAdmin(SpreadsheetAdmin, InScope):
         ("country", CountriesInUse),
     )
     list_select_related = ("hackathon",)
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ("name", "email", "team_name", "=reference")
     search_help_text = _("By name, mail address, team or reference.")
     fields = (
@@ -212,9 +210,3 @@ class InterestAdmin(SpreadsheetAdmin, InScope):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).filter(confirmed_at__isnull=False)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from django_countries.fields import Country
 
 from forums.models import Achievement, AlbumPicture, Edition, Session
+from intake.services import erase
 from intake.views import Pages, answer, form_page, see
 from publishing import cache
 from publishing.figures import by_topic
@@ -214,7 +215,7 @@ def interest_detail(request: HttpRequest, year: int, slug: str, token: str) -> H
     if interest is None or interest.hackathon_id != hackathon.pk:
         return gone(request, hackathon)
     if request.method == "POST":
-        interest.delete()
+        erase(interest)
         return gone(request, hackathon, status=200)
     return render(request, "hackathons/interest_detail.html", {**around(hackathon), "interest": interest})
 

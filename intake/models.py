@@ -56,6 +56,8 @@ class Submission(models.Model):
     purpose: ClassVar[Any]
     # For the privacy page, as in “Registrations: until a month after the hackathon”.
     until: ClassVar[Any]
+    # The fields that say who sent it.
+    names: ClassVar[tuple[str, ...]] = ("email",)
     # What its last day depends on, for `select_related`.
     ends_with: ClassVar[tuple[str, ...]] = ()
 
@@ -96,6 +98,11 @@ class Submission(models.Model):
     @classmethod
     def by_key(cls, key: UUID) -> Self | None:
         return cls.objects.filter(key=key).first()
+
+    @property
+    def occasion(self) -> Any:
+        """What it was sent for: a contest, an exhibition."""
+        raise NotImplementedError
 
     @property
     def may_be_corrected(self) -> bool:

@@ -25,6 +25,8 @@ MODERATE = {
     "photocontest.entrant": LOOK,
     "photocontest.report": LOOK,
 }
+# For whoever answers people who ask what is kept about them, or to be forgotten.
+ERASE = {"photocontest.entrant": LOOK | {"delete"}, "photocontest.report": LOOK | {"delete"}}
 
 ROLES = [
     Role(
@@ -40,7 +42,7 @@ ROLES = [
             **CONTEST,
             **JURY,
             **MODERATE,
-            "photocontest.entrant": LOOK | {"delete"},
+            **ERASE,
             "forums": PUBLISH,
             "forums.correction": frozenset({"correct_frozen"}),
             "directory": PUBLISH,
@@ -95,7 +97,7 @@ ROLES = [
         "Photo contest coordinator",
         _("Photo contest coordinator"),
         _("Runs the photo contest: its call, the entries, the jury with its rounds, and the awards."),
-        ENTERING | CONTEST | JURY | MODERATE | {"photocontest.entrant": LOOK | {"delete"}},
+        ENTERING | CONTEST | JURY | MODERATE | ERASE,
     ),
     Role(
         "Moderator",

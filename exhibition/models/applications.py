@@ -26,6 +26,7 @@ class Application(Submission):
         ACCEPTED = "accepted", _("accepted")
         DECLINED = "declined", _("declined")
 
+    names = ("contact", "email", "phone")
     ends_with = ("exhibition__edition",)
     purpose = _("The organisers of the exhibition get it, to choose who exhibits and to write to you about it.")
 
@@ -70,6 +71,10 @@ class Application(Submission):
     def get_absolute_url(self) -> str:
         """The private link."""
         return reverse("exhibition:application_detail", args=[self.exhibition.edition.year, self.token])
+
+    @property
+    def occasion(self) -> Exhibition:
+        return self.exhibition
 
     @property
     def is_decided(self) -> bool:

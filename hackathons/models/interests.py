@@ -32,6 +32,7 @@ class Interest(Submission):
         ALONE = "alone", _("alone, and looks for a team")
         TEAM = "team", _("with a team")
 
+    names = ("name", "email")
     ends_with = ("hackathon__edition",)
     purpose = _("The organisers of the hackathon get it, to choose who takes part and to write to you about it.")
 
@@ -77,6 +78,10 @@ class Interest(Submission):
     def reference_to_confirm(cls, stamp: str) -> str:
         """The reference in the link of a mail. Raises SignatureExpired when it is old, BadSignature when it is none."""
         return _confirming.unsign(stamp, max_age=CONFIRM_WITHIN)
+
+    @property
+    def occasion(self) -> Hackathon:
+        return self.hackathon
 
     @property
     def may_be_corrected(self) -> bool:

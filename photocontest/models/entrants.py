@@ -20,6 +20,7 @@ KEPT_AFTER = timedelta(days=365)
 class Entrant(Submission):
     """Somebody with the photos that they sent together, and what they agreed to."""
 
+    names = ("name", "email")
     ends_with = ("contest__edition",)
     purpose = _("Those who run the contest get it, to write to you about your photos and to name you beside them.")
 
@@ -50,6 +51,10 @@ class Entrant(Submission):
     def get_absolute_url(self) -> str:
         """The private link."""
         return reverse("photocontest:entrant_detail", args=[self.contest.edition.year, self.token])
+
+    @property
+    def occasion(self) -> Contest:
+        return self.contest
 
     @property
     def domain(self) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.models import Submission
 
+from .contests import Contest
 from .entries import Entry
 
 # How long a mail about a decision is held back, so that the decision can be taken back without a word.
@@ -116,13 +117,17 @@ class Report(Submission):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
 
     class Meta(Submission.Meta):
-        default_permissions = ("view",)
+        default_permissions = ("view", "delete")
         verbose_name = _("report")
         verbose_name_plural = _("reports")
 
     def get_absolute_url(self) -> str:
         """The private link: the photo itself may be hidden by now."""
         return reverse("photocontest:report_detail", args=[self.entry.contest.edition.year, self.token])
+
+    @property
+    def occasion(self) -> Contest:
+        return self.entry.contest
 
     def last_day(self) -> date:
         return timezone.localdate(self.sent_at) + REPORTS_KEPT

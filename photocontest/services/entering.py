@@ -16,7 +16,8 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from intake.mailing import forget, send_to_typed
+from intake import services as intake
+from intake.mailing import send_to_typed
 from medialib.decoding import BusyError, RefusedError, Turn
 from medialib.models import NO_ROOM, Examined
 from medialib.storage import is_full
@@ -249,13 +250,25 @@ def withdraw(entries: Iterable[Entry]) -> None:
 
 
 @transaction.atomic
-def erase(entrant: Entrant) -> None:
-    """Take back everything, what waits in another window for the same form too, and forget who it was."""
+def erase(entrant: Entrant) -> bool:
+    """Take back everything, what waits in another window for the same form too, and forget who it was.
+
+    False where that was done meanwhile.
+    """
     drop_all(Upload.of_form(entrant.key))
     withdraw(entrant.entries.all())
     Decision.forget_titles([entrant])
-    forget(Entrant.objects.filter(pk=entrant.pk))
-    entrant.delete()
+    return intake.erase(entrant)
+
+
+@transaction.atomic
+def renew_link(entrant: Entrant, *, reference: str) -> bool:
+    """The same as for anything that was sent; what waits in another window for the form that ends goes."""
+    key = entrant.key
+    is_renewed = intake.renew_link(entrant, reference=reference)
+    if is_renewed:
+        drop_all(Upload.of_form(key))
+    return is_renewed
 
 
 def forgotten() -> QuerySet[Upload]:

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from intake.forms import PublicForm
 from intake.limits import sender_of
+from intake.services import erase
 from intake.views import Pages, answer, form_page
 
 from ..models import Contest, Entry, Report
@@ -75,7 +76,7 @@ def report_detail(request: HttpRequest, year: int, token: str) -> HttpResponse:
         return gone(request, get_contest(year))
     contest = report.entry.contest
     if request.method == "POST":
-        report.delete()
+        erase(report)
         return gone(request, contest, status=200)
     return render(request, "photocontest/report_detail.html", {**around(contest), "report": report})
 

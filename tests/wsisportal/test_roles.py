@@ -137,7 +137,7 @@ def deeds_with(client, row):
     if issubclass(model, Publishable):
         found["publish"] = 200 if is_published_by(client, row) else 403
     done = deeds(found)
-    client.post(delete, {"post": "yes"})
+    client.post(delete, {"post": "yes", "why": "Asked at the stand"})
     return done if model._default_manager.filter(pk=row.pk).exists() else done | {"delete"}
 
 
