@@ -36,6 +36,8 @@ def title(page):
 
 
 def heading(page):
+    """What a page is about, once the script that takes keys is there: what is pressed before is lost."""
+    page.wait_for_load_state()
     return title(page).inner_text()
 
 

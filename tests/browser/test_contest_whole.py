@@ -173,6 +173,7 @@ def accept_all(moderator):
     moderator.goto("/admin/photocontest/entry/queue/")
     for name in (*reversed(OTHERS), *LIKED):
         expect(title(moderator)).to_have_text(name)
+        moderator.wait_for_load_state()
         moderator.keyboard.press("a")
     expect(moderator.get_by_text("No photo waits.")).to_be_visible()
 
@@ -182,6 +183,7 @@ def judge_yes_or_no(ana, ben, eva):
     found, first = look(ana), heading(ana)
     ana.keyboard.press("n")
     expect(title(ana)).not_to_have_text(first)
+    ana.wait_for_load_state()
     ana.keyboard.press("u")
     expect(title(ana)).to_have_text(first)
     assert judged(ana) == "0 of 4 judged"

@@ -69,7 +69,9 @@ def moderator(contest, seat):
 
 
 def is_before(page, title):
+    """Wait for the next photo, and for the script that takes keys: what is pressed before is lost."""
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    page.wait_for_load_state()
 
 
 def gallery(page):

@@ -198,7 +198,7 @@ def test_the_form_that_was_sent_leads_to_the_new_link_no_more_than_the_old_one_d
     assert (after.status_code, after.get("Location")) == (422, None)
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="threads share one database in memory, without its locks")
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite shows nobody who waits for a lock")
 @pytest.mark.django_db(transaction=True)
 def test_who_erases_themselves_at_the_same_moment_leaves_no_line_that_the_desk_did(desk, contest):
     entrant = make.EntrantFactory(contest=contest)
