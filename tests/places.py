@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -63,7 +64,8 @@ class Place:
     def env(self) -> dict[str, str]:
         url = f"sqlite:///{self.database}"
         if POSTGRES:
-            url = f"postgres://{POSTGRES['user']}@{POSTGRES['host']}:{POSTGRES['port']}/{self.name}"
+            known = f"{quote(POSTGRES['user'], '')}:{quote(POSTGRES['password'], '')}"
+            url = f"postgres://{known}@{POSTGRES['host']}:{POSTGRES['port']}/{self.name}"
         return os.environ | {
             "DATABASE_URL": url,
             "DJANGO_SETTINGS_MODULE": "wsisportal.settings",
