@@ -3,7 +3,6 @@
 Counted twice: in a process that has kept nothing, as after a start or a change, and in one that has shown the page."""
 
 import copy
-import math
 
 import pytest
 from django.apps import apps
@@ -517,12 +516,6 @@ def is_its_own(field):
 
 
 @pytest.fixture
-def version_known(monkeypatch):
-    """A process reads the site version once a second: here once, when it has kept nothing."""
-    monkeypatch.setattr(cache, "SECONDS_BETWEEN_READS", math.inf)
-
-
-@pytest.fixture
 def answer():
     """What answers requests; a test client would keep a copy of everything that each of 500 lines was written with."""
     handler = BaseHandler()
@@ -545,7 +538,7 @@ def count_queries(answer, path):
 
 @pytest.mark.once
 @pytest.mark.parametrize("fill", PAGES, ids=lambda fill: fill.__name__)
-def test_pages_ask_the_same_for_5_rows_as_for_500(answer, version_known, fill):
+def test_pages_ask_the_same_for_5_rows_as_for_500(answer, fill):
     assert connection.features.supports_json_field  # Django asks the database once in a process
     fill(5)
     few = {path: count_queries(answer, path) for path in PAGES[fill]}
