@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from tests.places import copy_of
 from tests.ports import free_port
@@ -152,22 +152,43 @@ def office(browser, site) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture(scope="session")
+def unanswered(office) -> set[Request]:
+    """What the editor's browser has sent to the desk and waits for."""
+    sent: set[Request] = set()
+    office.on("request", lambda request: request.method == "POST" and sent.add(request))
+    office.on("requestfinished", lambda request: sent.discard(request))
+    office.on("requestfailed", lambda request: sent.discard(request))
+    return sent
+
+
+@pytest.fixture(scope="session")
 def cookies() -> list:
     """Those of the editor's last sign-in."""
     return []
 
 
 @pytest.fixture
-def desk(office, cookies, site) -> Iterator[Page]:
+def desk(office, unanswered, cookies, site) -> Iterator[Page]:
     """The editor's page, signed in at the desk; nothing is opened yet, and nothing that was typed is kept."""
     page = office.new_page()
     page.set_default_timeout(10_000)
     kept = {"origin": site.url, "storageTypes": "local_storage"}
     office.new_cdp_session(page).send("Storage.clearDataForOrigin", kept)
     sign_in_again(office, cookies)
+    unanswered.clear()
     yield page
-    for each in office.pages:
-        each.close()
+    leave(office, unanswered)
+
+
+def leave(office: BrowserContext, unanswered: set[Request]) -> None:
+    """Close all windows; a draft that was still on its way would turn up at the desk in the next journey."""
+    for page in office.pages:
+        while any(request.frame.page == page for request in unanswered):
+            page.wait_for_timeout(20)
+    office.set_offline(True)  # a form that is closed sends what was typed last
+    for page in office.pages:
+        page.close()
+    office.set_offline(False)
 
 
 def sign_in_again(context: BrowserContext, cookies: list) -> None:
