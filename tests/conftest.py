@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
@@ -164,3 +165,6 @@ def put_back(content_rows):
         for model, rows in content_rows.items():
             model._base_manager.filter(pk__in=[row[model._meta.pk.attname] for row in rows]).delete()
             model._base_manager.bulk_create(model(**row) for row in rows)
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(content_rows)):
+            cursor.execute(statement)
