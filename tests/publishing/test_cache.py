@@ -121,11 +121,11 @@ def test_another_process_is_noticed_at_the_next_reading(monkeypatch):
 
 
 def test_the_version_is_read_once_a_second(monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(cache, "SECONDS_BETWEEN_READS", USUAL)
     with django_assert_num_queries(1):
         cache.current()
         cache.current()
     time.sleep(1)
-    monkeypatch.setattr(cache, "SECONDS_BETWEEN_READS", USUAL)
     with django_assert_num_queries(1):
         cache.current()
 
