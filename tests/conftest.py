@@ -9,6 +9,7 @@ import tempfile
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
@@ -60,6 +61,7 @@ def nothing_kept(settings, monkeypatch, tmp_path, empty_folder, temporary_folder
     }
     monkeypatch.setattr(cache, "SECONDS_BETWEEN_READS", math.inf)  # queries are counted, however long it takes
     cache.forget()
+    ContentType.objects.clear_cache()
     yield
     cache.forget()
 
@@ -71,9 +73,16 @@ def django_db_setup(django_test_environment, django_db_blocker, tmp_path_factory
         connection.settings_dict["TEST"]["NAME"] = place.database
         with django_db_blocker.unblock():
             databases = setup_databases(verbosity=0, interactive=False, keepdb=True, serialized_aliases=[])
+            assert connection.features.supports_json_field  # Django asks once in a process: before queries are counted
         yield
         with django_db_blocker.unblock():
             teardown_databases(databases, verbosity=0)
+
+
+@pytest.fixture
+def types_known(db):
+    """What a process that has been at work knows of content types; a test begins as a process does, with nothing."""
+    ContentType.objects.get_for_models(*apps.get_models())
 
 
 @pytest.fixture

@@ -232,6 +232,7 @@ def wait_for_a_lock():
     raise AssertionError("Nobody waits.")
 
 
+@pytest.mark.usefixtures("types_known")
 def test_the_pages_ask_the_database_the_same_for_one_as_for_five(client, contest, coordinator):
     entrant = make.EntrantFactory(contest=contest)
     counts = []

@@ -362,6 +362,7 @@ def test_an_undo_that_readers_would_see_needs_the_right_to_publish(client, edito
     assert Session.objects.get(pk=session.pk).state == "published"
 
 
+@pytest.mark.usefixtures("types_known")
 def test_a_history_asks_the_same_for_few_and_for_many_things_that_are_pointed_at(desk, editor):
     counts = []
     for count in (3, 30):
@@ -382,6 +383,7 @@ def test_a_history_asks_the_same_for_few_and_for_many_things_that_are_pointed_at
     assert counts[0] == counts[1]
 
 
+@pytest.mark.usefixtures("types_known")
 @pytest.mark.parametrize(("added", "queries_a_thing"), [(True, 3), (False, 8)])
 def test_an_undo_of_an_import_asks_little_for_each_thing(desk, editor, added, queries_a_thing):
     counts = []
