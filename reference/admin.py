@@ -54,8 +54,8 @@ class GoalAdmin(ContentAdmin):
         (_("Colour"), {"fields": ["swatch", ("colour", "text_colour")]}),
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).annotate(action_line_count=Count("matrix_cells"))
+    def for_list(self, rows: Any) -> QuerySet:
+        return rows.annotate(action_line_count=Count("matrix_cells"))
 
     @admin.display(description=_("as shown"))
     def swatch(self, obj: Goal) -> SafeString:

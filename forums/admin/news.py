@@ -61,8 +61,8 @@ class AlbumAdmin(OrderedListAdmin, OfEditionAdmin):
     )
     inlines = (AlbumPictureInline,)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).annotate(held=Count("pictures"))
+    def for_list(self, rows: Any) -> QuerySet:
+        return rows.annotate(held=Count("pictures"))
 
     def shown_in_preview(self, obj: Any) -> list[Any]:
         return [obj, *(row.picture for row in obj.pictures.select_related("picture"))]

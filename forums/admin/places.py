@@ -26,8 +26,8 @@ class VenueAdmin(ContentAdmin):
     )
     inlines = (RoomInline,)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).annotate(room_count=Count("rooms"))
+    def for_list(self, rows: Any) -> QuerySet:
+        return rows.annotate(room_count=Count("rooms"))
 
     @admin.display(description=_("rooms"), ordering="room_count")
     def room_count(self, obj: Any) -> int:
