@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Organisation
-from intake.forms import PublicForm
+from intake.forms import Correction, PublicForm
 from publishing.spreadsheets.words import Index
 from publishing.widgets import Checkboxes
 from reference.models import ActionLine
@@ -74,16 +74,8 @@ class ApplicationForm(PublicForm[Application]):
         lines.queryset = ActionLine.objects.main()
 
 
-class CorrectionForm(ApplicationForm):
-    """The same, for what was sent already: it stays one application, known by the form that brought it."""
-
+class CorrectionForm(Correction[Application], ApplicationForm):
     name = "exhibition.correction"
-
-    def former(self) -> Application | None:
-        return None
-
-    def save(self, commit: bool = True) -> Application:
-        return forms.ModelForm.save(self, commit)
 
 
 class DecisionForm(forms.Form):

@@ -12,6 +12,7 @@ from directory.models import Organisation
 from intake.forms import PublicForm
 from intake.mailing import send_later, send_to_typed
 from intake.receiving import SettledError
+from intake.services import send_to_corrected
 from publishing import history
 from publishing.models import State
 
@@ -35,7 +36,7 @@ class DecidedError(SettledError):
 
 
 def correct(form: PublicForm[Application]) -> Application:
-    """Take over what a valid correction says; another mail address gets the receipt.
+    """Take over what a valid correction says; another mail address gets the receipt, with another link.
 
     Raises DecidedError; call it in a transaction.
     """
@@ -45,7 +46,7 @@ def correct(form: PublicForm[Application]) -> Application:
     application.save(update_fields=own)
     form.save_m2m()
     if application.email != before.email:
-        send_to_typed(application, "emails/application_received.txt")
+        send_to_corrected(application, "emails/application_received.txt")
     return application
 
 

@@ -169,3 +169,13 @@ class PublicForm(forms.ModelForm, Generic[S]):
         assert self._ticket is not None  # noqa: S101  a form without one is not valid
         self.instance.key = self._ticket.key
         return super().save(commit)
+
+
+class Correction(PublicForm[S]):
+    """What was sent already, behind its private link: it stays one submission, known by the form that brought it."""
+
+    def former(self) -> S | None:
+        return None
+
+    def save(self, commit: bool = True) -> S:
+        return forms.ModelForm.save(self, commit)

@@ -32,6 +32,13 @@ def renew_link(submission: Submission, *, reference: str) -> bool:
     return True
 
 
+def send_to_corrected(submission: Submission, template: str) -> None:
+    """Mail the receipt to another address than before; the link that went there ends. Call it in a transaction."""
+    submission.reference = new_reference()
+    submission.save(update_fields=["reference"])
+    mailing.send_to_typed(submission, template)
+
+
 def erase_due(*, dry_run: bool = False) -> dict[str, int]:
     """Erase what is due by the table of retention, and old counts of sendings; how many of each kind."""
     erased = {}

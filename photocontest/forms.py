@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intake import tickets
-from intake.forms import PublicForm, speak_plainly, take_only_words
+from intake.forms import Correction, PublicForm, speak_plainly, take_only_words
 from medialib.models import checksum_of
 from publishing.widgets import Checkboxes
 
 from .models import Contest, Entrant, Entry, Upload
 
 WORDS = ("title", "description", "alternative_text", "place")
+ABOUT = ("name", "email", "organisation")
 
 
 class WordsForm(forms.ModelForm):
@@ -156,7 +157,7 @@ class EntrantForm(PublicForm[Entrant]):
 
     class Meta:
         model = Entrant
-        fields = ("name", "email", "organisation", "has_rights", "is_adult", "people_agreed")
+        fields: tuple[str, ...] = (*ABOUT, "has_rights", "is_adult", "people_agreed")
         labels = {
             "name": gettext_lazy("Your name"),
             "email": gettext_lazy("Your mail address"),
@@ -249,7 +250,7 @@ class EntrantForm(PublicForm[Entrant]):
 
     @property
     def about_them(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("name", "email", "organisation")]
+        return [self[name] for name in ABOUT]
 
     @property
     def consents(self) -> list[forms.BoundField]:
@@ -300,3 +301,18 @@ class EntrantForm(PublicForm[Entrant]):
         if ticket := tickets.read(self.name, self.data["ticket"]):
             self.key = ticket.key
             Upload.of_form(before).update(key=self.key)
+
+
+class AboutForm(Correction[Entrant]):
+    """What an entrant told about themselves."""
+
+    name = "photocontest.about"
+
+    class Meta(EntrantForm.Meta):
+        fields = ABOUT
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.may_be_renamed:
+            self.fields["name"].disabled = True
+            self.fields["name"].help_text = _("A photo is decided on, and the name with it: write to the organisers.")

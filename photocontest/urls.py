@@ -29,6 +29,7 @@ urlpatterns = [
     path("<year:year>/enter/photos/<str:ticket>/", uploads.waiting, name="waiting"),
     path("<year:year>/enter/photos/<str:ticket>/<int:slot>/", uploads.upload, name="upload"),
     path("<year:year>/enter/<str:token>/", entering.entrant_detail, name="entrant_detail"),
+    path("<year:year>/enter/<str:token>/about/", entering.entrant_correct, name="entrant_correct"),
     path("<year:year>/enter/<str:token>/data/", entering.entrant_data, name="entrant_data"),
     path("<year:year>/enter/<str:token>/photos/<id:pk>/", entering.entry_correct, name="entry_correct"),
     path("<year:year>/winners/", contests.winner_list, name="winner_list"),

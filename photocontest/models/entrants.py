@@ -61,6 +61,11 @@ class Entrant(Submission):
         """That of the mail address, by which a juror of the same house is found."""
         return self.email.rpartition("@")[2].lower()
 
+    @property
+    def may_be_renamed(self) -> bool:
+        """Not once a photo is decided on: the name beside it was looked at with it."""
+        return not any(entry.is_decided for entry in self.entries.all())
+
     def last_day(self) -> date:
         closes = self.contest.call_closes
         return timezone.localdate(max(closes, self.sent_at) if closes else self.sent_at) + KEPT_AFTER

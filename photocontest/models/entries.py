@@ -249,6 +249,10 @@ class Entry(Photo, LiveModel):
         return entry
 
     @property
+    def is_decided(self) -> bool:
+        return self.review in (self.Review.ACCEPTED, self.Review.DECLINED)
+
+    @property
     def is_open(self) -> bool:
         return self.review == self.Review.ACCEPTED and self.hidden_at is None
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intake import services as intake
 from intake.mailing import send_to_typed
+from intake.receiving import SettledError
 from medialib.decoding import BusyError, RefusedError, Turn
 from medialib.models import NO_ROOM, Examined
 from medialib.storage import is_full
@@ -238,6 +239,26 @@ def may_be_corrected(entry: Entry) -> bool:
     if entry.review == Entry.Review.ASKED:
         return entry.contest.edition.frozen_at is None
     return entry.review == Entry.Review.WAITING and entry.contest.takes(begun=None)
+
+
+def correct_entrant(form: Any) -> Entrant:
+    """Take over what somebody corrects about themselves; another mail address gets the receipt, with another link.
+
+    Raises SettledError where it is erased by now, or its name is decided on; call it in a transaction.
+    """
+    corrected = form.save(commit=False)
+    before = Entrant.objects.select_for_update().filter(pk=corrected.pk).first()
+    if before is None:
+        raise SettledError
+    if corrected.name != before.name:
+        there = corrected.entries.exclude(review=Entry.Review.GONE).select_for_update()
+        if any(entry.is_decided for entry in there):
+            raise SettledError
+        there.update(credit=corrected.name)
+    corrected.save(update_fields=[*form.cleaned_data.keys() & {*form._meta.fields}])
+    if corrected.email != before.email:
+        intake.send_to_corrected(corrected, "emails/entry_received.txt")
+    return corrected
 
 
 @transaction.atomic

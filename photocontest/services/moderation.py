@@ -84,7 +84,7 @@ def _claim(entry: Entry | None, *, moderator: Any) -> Entry | None:
 def words_of(entry: Entry) -> str:
     """What is written with a photo, in short, so that nothing is decided on that was changed after it was read."""
     told = (
-        *(entry.title, entry.description, entry.place, entry.country.code, entry.alternative_text),
+        *(entry.title, entry.description, entry.place, entry.country.code, entry.alternative_text, entry.credit),
         *(entry.action_line_id, [goal.pk for goal in entry.goals.order_by("pk")]),
     )
     return salted_hmac("photocontest.words", json.dumps(told)).hexdigest()[:16]

@@ -11,12 +11,13 @@ from django.views.decorators.cache import never_cache
 
 from intake import limits
 from intake.models import Call
+from intake.receiving import SettledError
 from intake.views import Pages, answer, form_page, see
 from medialib.decoding import BusyError, Reason, RefusedError, Turn
 from medialib.models import NO_ROOM
 from medialib.storage import is_full
 
-from ..forms import EntrantForm, WordsForm
+from ..forms import AboutForm, EntrantForm, WordsForm
 from ..models import Contest, Decision, Entrant, Entry
 from ..services import entering
 from .contests import around, get_contest
@@ -24,6 +25,7 @@ from .contests import around, get_contest
 logger = logging.getLogger(__name__)
 
 ENTERING = Pages(form="photocontest/enter.html", closed="photocontest/call_closed.html")
+CORRECTING = Pages(form="photocontest/entrant_correct.html", closed="photocontest/call_closed.html")
 # Of photos that are looked into for one address; a class with its teacher sends fewer.
 MOST_PHOTOS_IN_AN_HOUR = 300
 # Seconds after which there is likely to be time for a photo.
@@ -128,6 +130,26 @@ def entrant_detail(request: HttpRequest, year: int, token: str) -> HttpResponse:
         "shown": set(Entry.objects.live().filter(entrant=entrant).values_list("pk", flat=True)),
     }
     return render(request, "photocontest/entrant_detail.html", context)
+
+
+@never_cache
+@form_page
+def entrant_correct(request: HttpRequest, year: int, token: str) -> HttpResponse:
+    """What somebody told about themselves, to be typed over; the name until a photo of theirs is decided on."""
+    contest, entrant = sent(year, token)
+    if entrant is None:
+        return gone(request, contest)
+    try:
+        return answer(
+            request,
+            AboutForm(request.POST if request.method == "POST" else None, instance=entrant),
+            entering.correct_entrant,
+            pages=CORRECTING,
+            is_open=True,
+            context={**around(contest), "entrant": entrant},
+        )
+    except SettledError:
+        return see(entrant)
 
 
 @never_cache

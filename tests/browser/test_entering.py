@@ -278,6 +278,13 @@ def test_an_entrant_without_a_script_enters_corrects_and_withdraws(plain, site):
     plain.get_by_role("button", name="Save").click()
     expect(plain.get_by_role("heading", level=2).first).to_have_text("Radio")
     assert "'Radio', " in entered(site, 2033)
+    plain.get_by_role("link", name="Correct what you told").click()
+    plain.get_by_label("Your mail address").fill("eze@example.org")
+    plain.wait_for_timeout(PATIENCE)
+    plain.get_by_role("button", name="Save").click()
+    expect(plain.get_by_text("The receipt goes to eze@example.org.")).to_be_visible()
+    assert plain.url != link
+    link = plain.url
     with plain.expect_download() as download:
         plain.get_by_role("link", name="Download it all").click()
     assert json.loads(download.value.path().read_text())["photos"][0]["title"] == "Radio"
@@ -322,10 +329,20 @@ entrant = EntrantFactory(contest=Contest.objects.get(edition__year=2033))
 EntryFactory(contest=entrant.contest, entrant=entrant, review="waiting")
 print(entrant.get_absolute_url())
 """
-    page.goto(site.run(code).strip())
+    receipt = site.run(code).strip()
+    page.goto(receipt)
     found["receipt"] = look(page)
     with page.expect_navigation():
         page.get_by_role("link", name="Correct it").click()
     found["correction"] = look(page)
+    site.run("""
+from photocontest.models import Entry
+Entry.objects.filter(contest__edition__year=2033).update(review="declined")
+""")
+    page.goto(receipt)
+    with page.expect_navigation():
+        page.get_by_role("link", name="Correct what you told").click()
+    expect(page.get_by_label("Your name")).to_be_disabled()
+    found["about"] = look(page)
 
     assert found == dict.fromkeys(found, NOTHING)

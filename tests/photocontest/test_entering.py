@@ -5,6 +5,7 @@ import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -25,9 +26,10 @@ from PIL import Image
 from reversion.models import Version
 
 from intake import mailing
+from intake.receiving import SettledError
 from intake.services import erase_due
 from medialib.decoding import Turn
-from photocontest.forms import EntrantForm
+from photocontest.forms import AboutForm, EntrantForm
 from photocontest.models import Conflict, Contest, Decision, Entrant, Entry, Likeness, Upload
 from photocontest.services import entering, moderation
 from publishing import cache
@@ -533,6 +535,66 @@ def test_words_are_corrected_until_the_contest_closes(client, contest, entered):
     assert Entry.objects.get(pk=entry.pk).title == "Mended"
     assert "It was decided on or the contest has closed meanwhile" in late.text
     assert 'value="Too late"' in late.text
+
+
+def about(entrant, **changes):
+    told = {"name": "Ngozi Eze", "email": "ngozi@example.org", "organisation": "Radio for All"}
+    return {"ticket": ticket(AboutForm.name), "homepage": "", **told} | changes
+
+
+@with_worker
+def test_what_somebody_told_about_themselves_is_corrected_and_another_address_has_the_link_alone(client, entered):
+    first = entered.get_absolute_url()
+    work(once=True)
+    mail.outbox.clear()
+
+    wrong = client.post(f"{first}about/", about(entered, email="ngozi at example", name="Ngozi Ezé"))
+    renamed = client.post(f"{first}about/", about(entered, name="Ngozi Ezé"))
+    moved = client.post(f"{first}about/", about(entered, name="Ngozi Ezé", email="eze@example.org", organisation=""))
+    work(once=True)
+
+    entered.refresh_from_db()
+    assert (wrong.status_code, 'value="Ngozi Ezé"' in wrong.text) == (422, True)
+    assert (renamed["Location"], moved["Location"]) == (first, entered.get_absolute_url())
+    assert (entered.name, entered.email, entered.organisation) == ("Ngozi Ezé", "eze@example.org", "")
+    assert [entry.credit for entry in entered.entries.all()] == ["Ngozi Ezé"] * 2
+    (receipt,) = mail.outbox
+    assert (receipt.to, f"{settings.ADDRESS}{moved['Location']}" in receipt.body) == (["eze@example.org"], True)
+    answers = [client.get(link).status_code for link in (first, f"{first}about/", moved["Location"])]
+    assert answers == [410, 410, 200]
+
+
+@pytest.mark.parametrize("decide", [moderation.accept, partial(moderation.decline, reason="quality")])
+def test_a_name_that_was_decided_on_with_a_photo_stays_while_an_address_is_corrected(client, entered, decide):
+    address = f"{entered.get_absolute_url()}about/"
+    decide(entered.entries.get(slot=0), moderator=make.UserFactory(roles=["Moderator"]))
+
+    page = client.get(address)
+    answer = client.post(address, about(entered, name="Somebody Else", email="eze@example.org"))
+
+    entered.refresh_from_db()
+    assert "A photo is decided on, and the name with it: write to the organisers." in page.text
+    assert page.context["form"].fields["name"].disabled
+    assert (answer["Location"], entered.name) == (entered.get_absolute_url(), "Ngozi Eze")
+    assert (entered.email, {entry.credit for entry in entered.entries.all()}) == ("eze@example.org", {"Ngozi Eze"})
+
+
+def test_of_a_new_name_and_a_decision_at_once_the_first_counts(entered):
+    moderator = make.UserFactory(roles=["Moderator"])
+    first, second = entered.entries.order_by("slot")
+    read = moderation.words_of(first)
+    told = [about(entered, name=name) for name in ("Ngozi Ezé", "Late")]
+    renaming, late = (AboutForm(each, instance=Entrant.objects.get()) for each in told)
+    assert (renaming.is_valid(), late.is_valid()) == (True, True)
+
+    entering.correct_entrant(renaming)
+    with pytest.raises(moderation.RefusedError, match="corrected it meanwhile"):
+        moderation.accept(first, moderator=moderator, read=read)
+    moderation.accept(second, moderator=moderator, read=moderation.words_of(Entry.objects.get(pk=second.pk)))
+    with pytest.raises(SettledError):
+        entering.correct_entrant(late)
+
+    assert Entrant.objects.get().name == "Ngozi Ezé"
 
 
 def test_the_receipt_says_what_was_decided_why_and_where_readers_see_it(client, contest, entered):
