@@ -27,15 +27,20 @@ def richtext(html: str | None) -> SafeString:
 
 @register.simple_tag
 def date_span(start: date | None, end: date | None = None, precision: str = DatePrecision.DAY) -> str:
-    """One date or two, written once where they share a month or a year: “12–16 June 2017”. Empty without a start."""
+    """One date or two, no finer than they are known, and with what they share written once: “12–16 June 2017”.
+
+    Empty without a start.
+    """
     if start is None:
         return ""
+    whole = {DatePrecision.YEAR: "Y", DatePrecision.MONTH: "F Y"}.get(DatePrecision(precision), "j F Y")
+    if end is None or date_format(end, whole) == date_format(start, whole):
+        return date_format(start, whole)
     if precision == DatePrecision.YEAR:
-        return date_format(start, "Y")
+        return pgettext("span of years", "%(first)s–%(last)s") % {"first": start.year, "last": end.year}
     if precision == DatePrecision.MONTH:
-        return date_format(start, "F Y")
-    if end is None or end == start:
-        return date_format(start, "j F Y")
+        first = date_format(start, "F") if start.year == end.year else date_format(start, whole)
+        return pgettext("span of months", "%(first)s – %(last)s") % {"first": first, "last": date_format(end, whole)}
     if (start.year, start.month) == (end.year, end.month):
         return pgettext("span of days", "%(first)s–%(last)s") % {
             "first": date_format(start, "j"),

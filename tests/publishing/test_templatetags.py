@@ -14,7 +14,12 @@ from publishing.templatetags.publishing import date_span, host, time_span
         ((date(2017, 6, 13), None), "13 June 2017"),
         ((date(2017, 6, 13), date(2017, 6, 13)), "13 June 2017"),
         ((date(2017, 2, 1), None, "month"), "February 2017"),
+        ((date(2017, 2, 1), date(2017, 2, 28), "month"), "February 2017"),
+        ((date(2017, 2, 1), date(2017, 3, 1), "month"), "February – March 2017"),
+        ((date(2017, 12, 1), date(2018, 1, 1), "month"), "December 2017 – January 2018"),
         ((date(2030, 1, 1), None, "year"), "2030"),
+        ((date(2017, 1, 1), date(2017, 12, 31), "year"), "2017"),
+        ((date(2017, 1, 1), date(2018, 12, 31), "year"), "2017–2018"),
         ((None, None), ""),
     ],
 )
