@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.forms import press_under_more
 from tests.browser.looking import open_page
 
 pytestmark = pytest.mark.once
@@ -117,3 +118,53 @@ def test_a_pasted_table_keeps_its_cells_apart(desk):
 
     expect(text.locator("p")).to_have_text("9:00 | The opening")
     expect(text.locator("strong")).to_have_text("opening")
+
+
+ROWS = {  # a group: its rows, a field in one, and what a row is called
+    "points": (".inline-related:not(.empty-form)", "textarea", "row.querySelector('textarea').value"),
+    "organisers": ("tr.form-row:not(.empty-form)", ".select2-selection", "row.querySelector('select').innerText"),
+}
+THREE_OF_EACH = """
+from tests.factories import *
+session = SessionFactory(edition=EditionFactory(year=2018), state="draft")
+for place, name in enumerate(("First", "Second", "Third"), 1):
+    PointFactory(session=session, text=name, order=place)
+    SessionOrganiserFactory(session=session, organisation__name=name, organisation__acronym="", order=place)
+print(session.pk)
+"""
+
+
+@pytest.mark.parametrize("group", ROWS)
+def test_rows_are_moved_by_keyboard_by_button_and_by_dragging_and_saved_so(desk, site, group):
+    selector, field, name = ROWS[group]
+    desk.set_viewport_size({"width": 1280, "height": 1600})
+    desk.goto(f"/admin/forums/session/{site.run(THREE_OF_EACH).strip()}/change/")
+    rows = desk.locator(f"#{group}-group {selector}")
+    order = f"rows => rows.map(row => {name})"
+    rows.locator(".ordering").first.wait_for()
+
+    rows.nth(2).locator(field).press("Alt+ArrowUp")
+    by_keyboard = rows.evaluate_all(order)
+    told = desk.locator("[data-announcer]").text_content()
+    focused = rows.nth(1).evaluate("row => row.contains(document.activeElement)")
+    rows.nth(1).get_by_role("button", name="Move up").click()
+    by_button = rows.evaluate_all(order)
+    drag(desk, rows.nth(0).locator(".ordering__handle"), below=rows.nth(2))
+    by_dragging = rows.evaluate_all(order)
+    press_under_more(desk, "Save and continue editing")
+    expect(desk.locator(".messagelist .success")).to_be_visible()
+
+    assert (by_keyboard, focused) == (["First", "Third", "Second"], True)
+    assert told.endswith("now place 2 of 3.")
+    assert by_button == ["Third", "First", "Second"]
+    assert by_dragging == ["First", "Second", "Third"]
+    assert rows.evaluate_all(order) == ["First", "Second", "Third"]
+
+
+def drag(page, handle, *, below):
+    handle.scroll_into_view_if_needed()
+    start, end = handle.bounding_box(), below.bounding_box()
+    page.mouse.move(start["x"] + 8, start["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 8, end["y"] + end["height"], steps=20)
+    page.mouse.up()
