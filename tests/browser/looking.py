@@ -56,6 +56,7 @@ PUBLIC = [
     "/en/resolutions/",
     "/en/organisations/",
     "/en/organisations/itu/",
+    "/en/organisations/itu/achievements/",
     "/en/people/",
     "/en/people/jean-philbert-nsengimana/",
     "/en/countries/",

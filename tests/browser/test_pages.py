@@ -102,6 +102,23 @@ def test_a_page_of_the_desk_asks_no_other_host_breaks_no_policy_and_axe_finds_no
     assert look(editor) == NOTHING
 
 
+def test_axe_finds_nothing_on_the_pages_for_a_form_without_its_key_and_for_a_mistake_of_ours(page, site):
+    page.goto("/admin/login/")
+    page.context.clear_cookies()
+    for name in ("Username", "Password"):
+        page.get_by_label(name).fill("editor")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("heading", name="The form could not be sent").wait_for()
+    without_key = look(page)
+    render = "from django.template.loader import render_to_string; print(render_to_string('errors/500.html'))"
+    mistake = site.run(render)
+    page.route("**/en/broken/", lambda route: route.fulfill(status=500, content_type="text/html", body=mistake))
+    page.goto("/en/broken/")
+    page.get_by_role("heading", name="Something went wrong here").wait_for()
+
+    assert (without_key, look(page)) == (NOTHING, NOTHING)
+
+
 @pytest.mark.parametrize("width", [360, 1440])
 def test_axe_finds_nothing_in_a_preview_and_around_it(desk, width):
     desk.set_viewport_size({"width": width, "height": 900})
