@@ -13,6 +13,8 @@ UNRECORDED = "unrecorded"
 
 
 class SessionFilter(ListFilter):
+    tab = "day"
+
     day = ChoiceFilter(field_name="date", label=_("Day"), empty_label=_("All days"), null_value=UNRECORDED)
     track = ChoiceFilter(field_name="track__slug", label=_("Track"), empty_label=_("All tracks"))
     kind = ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"), choices=Session.Kind.choices)
@@ -66,6 +68,8 @@ class DocumentFilter(ListFilter):
 
 
 class AchievementFilter(ListFilter):
+    tab = "kind"
+
     kind = ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"), choices=Achievement.Kind.choices)
     goal = ChoiceFilter(field_name="goals__number", label=_("Goal"), empty_label=_("All goals"))
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import QuerySet
+from django.forms import BoundField
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django_countries import countries
@@ -33,6 +34,9 @@ class ActiveFilter:
 class ListFilter(django_filters.FilterSet):
     """A filter set whose choices are given by the view, and whose unknown words match nothing."""
 
+    # The field that is chosen by tabs above the list: the form only keeps what it is set to.
+    tab: ClassVar[str] = ""
+
     def __init__(self, *args: Any, choices: Mapping[str, Choices] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, pairs in (choices or {}).items():
@@ -50,6 +54,17 @@ class ListFilter(django_filters.FilterSet):
         """The filters in force whose words are known, in the order of the form."""
         self.form.is_valid()
         return {name: value for name in self.form.fields if (value := self.form.cleaned_data.get(name))}
+
+    @property
+    def offered(self) -> list[BoundField]:
+        """The fields of the form that leave something to choose or to type, and those in force all the same."""
+        return [field for field in self.form if field.name != self.tab and (field.value() or is_open(field))]
+
+    @property
+    def kept(self) -> BoundField | None:
+        """The field chosen by tabs, if it is set."""
+        field = self.form[self.tab] if self.tab else None
+        return field if field and field.value() else None
 
     @property
     def active(self) -> list[ActiveFilter]:
@@ -71,6 +86,12 @@ class ListFilter(django_filters.FilterSet):
             if value:
                 query[name] = value
         return f"?{query.urlencode()}" if query else "."
+
+
+def is_open(field: BoundField) -> bool:
+    """Whether there is more to choose than nothing; what is typed is always open."""
+    choices = getattr(field.field, "choices", None)
+    return choices is None or len(list(choices)) > 1
 
 
 def paginate(rows: QuerySet | Sequence[Any], request: HttpRequest, *, per_page: int) -> Page:

@@ -357,6 +357,18 @@ def test_achievements_are_filtered_by_kind(client):
     assert titles(client.get("/en/forum/2017/achievements/?kind=agreement")) == ["An agreement"]
 
 
+def test_a_filter_in_which_there_is_nothing_to_choose_is_not_offered(client):
+    achievement = AchievementFactory(kind="launch")
+    address = "/en/forum/2017/achievements/?kind=launch"
+
+    without_goals, unknown = client.get(address).text, client.get(f"{address}&goal=9").text
+    achievement.goals.add(GoalFactory(number=9))
+    with_goals = client.get(address).text
+
+    assert ["data-filters>" in page for page in (without_goals, unknown, with_goals)] == [False, True, True]
+    assert '<input type="hidden" name="kind" value="launch">' in " ".join(with_goals.split())
+
+
 def test_achievement_names_its_parties(client):
     achievement = AchievementFactory()
     AchievementPartyFactory(achievement=achievement, organisation__acronym="ILO")
