@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.text import Truncator
 
 from reference.models import ActionLine, Goal
 
-from .models import Edition, Session
+from .models import Edition, EditionFigure, Session
 
 LEVELS = 5
+# Topics of the figures that say how many sessions an edition had, or how many of one kind.
+DECLARED = ("sessions", "workshops")
 
 # The action line of a tie, and the line that this one is or belongs to.
 OWN_LINE = F("action_line_links__action_line")
@@ -71,6 +73,7 @@ class Heatmap:
     """Rows of action lines with one cell for each goal.
 
     `total` counts the ties of a line to a goal, sub-lines apart; `tied` sessions make them, out of `sessions` in all.
+    It is a sample where a source says that there were more sessions than these.
     """
 
     goals: list[Goal]
@@ -80,6 +83,7 @@ class Heatmap:
     total: int
     tied: int
     sessions: int
+    is_sample: bool
 
     @property
     def columns(self) -> list[Column]:
@@ -120,7 +124,7 @@ class Heatmap:
 
 
 def heatmap(edition: Edition) -> Heatmap:
-    """Count the live sessions of an edition for each action line and goal; eight queries whatever their number.
+    """Count the live sessions of an edition for each action line and goal; nine queries whatever their number.
 
     A line with sub-lines has a row where sessions are tied to the line itself; it counts those of its sub-lines too, as
     the programme's filter does.
@@ -148,8 +152,11 @@ def heatmap(edition: Edition) -> Heatmap:
         tied=Count("pk", distinct=True, filter=Q(action_line_links__isnull=False, goal_links__isnull=False)),
         sessions=Count("pk", distinct=True),
     )
+    figures = EditionFigure.objects.filter(edition=edition, topic__in=DECLARED, headline=True)
+    declared = figures.aggregate(most=Max("value"))["most"] or 0
     goal_counts = [goal_totals.get(goal.pk, 0) for goal in goals]
-    return Heatmap(goals, goal_counts, rows, highest, sum(own_pairs.values()), **counts)
+    total = sum(own_pairs.values())
+    return Heatmap(goals, goal_counts, rows, highest, total, is_sample=declared > counts["sessions"], **counts)
 
 
 def _totals(sessions: QuerySet, tie: Combinable) -> dict[int, int]:

@@ -345,7 +345,7 @@ PAGES = {  # rows; path: queries with nothing kept, queries after that
         "/en/forum/2017/programme/": (9, 6),
         "/en/forum/2017/programme/?goal=9&action_line=c2&language=en": (9, 6),
         "/en/forum/2017/tracks/vr/": (11, 8),
-        "/en/forum/2017/heatmap/": (11, 8),
+        "/en/forum/2017/heatmap/": (12, 9),
         "/en/action-lines/c2/": (6, 4),
         "/en/action-lines/c2/sessions/": (5, 3),
         "/en/goals/9/": (5, 3),

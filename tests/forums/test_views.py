@@ -500,6 +500,24 @@ def test_every_number_of_the_heatmap_leads_to_as_many_sessions(client):
     ]
 
 
+@pytest.mark.parametrize(
+    ("figure", "is_sample"),
+    [
+        ({"topic": "workshops", "value": 3}, True),
+        ({"topic": "sessions", "value": 2}, False),
+        ({"topic": "sessions", "value": 3, "headline": False}, False),
+        ({"topic": "participants", "value": 2000}, False),
+    ],
+)
+def test_heatmap_is_called_a_sample_only_where_a_source_says_that_there_was_more(client, figure, is_sample):
+    tie(ActionLineFactory(code="C2"), GoalFactory(number=9), count=2)
+    EditionFigureFactory(edition=EditionFactory(), **figure)
+
+    page = client.get("/en/forum/2017/heatmap/").text
+
+    assert ("read this as a sample" in page) is is_sample
+
+
 def test_heatmap_without_sessions_says_so(client):
     EditionFactory()
 
