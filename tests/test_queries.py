@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from exhibition.models import Exhibitor
-from forums.models import Album, AlbumPicture, EditionPerson, Session
+from forums.models import Album, AlbumPicture, Correction, EditionPerson, Session
 from hackathons.models import Hackathon
 from medialib.models import File, Picture
 from photocontest.models import Cell, Collage, Entry
@@ -94,6 +94,7 @@ def edition_parts(count):
         make.OutcomeFactory(edition=year, tool="", document=make.DocumentFactory(edition=year))
         make.AnnouncementFactory(edition=year)
         make.EditorialNoteFactory(subject=year)
+        Correction.objects.create(edition=year, what="A name", reason="The agenda has it so.")
 
 
 def people_of_edition(count):
@@ -339,6 +340,7 @@ PAGES = {  # rows; path: queries with nothing kept, queries after that
     edition_parts: {
         "/en/forum/2017/": (6, 3),
         "/en/forum/2017/outcomes/": (4, 1),
+        "/en/forum/2017/corrections/": (4, 1),
         "/en/resolutions/": (3, 1),
     },
     sessions: {
