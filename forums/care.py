@@ -15,7 +15,7 @@ from publishing.care import Check, Finding, found, mendable
 from publishing.figures import contradicts
 from publishing.models import LinkState
 
-from .desk import FACILITATORS, current_edition
+from .desk import current_edition
 from .models import (
     Album,
     AlbumPicture,
@@ -67,7 +67,7 @@ def counts_that_disagree(request: HttpRequest) -> list[Finding]:
     roles = EditionPerson.objects.filter(edition__in=editions, role=EditionPerson.Role.FACILITATOR)
     sessions = Session.objects.filter(edition__in=editions)
     counted = {
-        **dict.fromkeys(FACILITATORS, _by_edition(roles)),
+        **dict.fromkeys(EditionFigure.FACILITATORS, _by_edition(roles)),
         **dict.fromkeys(SESSIONS, _by_edition(sessions)),
     }
     figures = EditionFigure.objects.filter(edition__in=editions, headline=True, topic__in=counted)

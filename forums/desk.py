@@ -15,9 +15,6 @@ from publishing.models import Confidence
 
 from .models import Edition, EditionFigure, EditionPerson, editions_of
 
-# The topic of the figure that says how many facilitators an edition had.
-FACILITATORS = ("facilitators", "high-level-track-facilitators")
-
 
 def register() -> None:
     desk.register(missing_facts)
@@ -62,7 +59,8 @@ def _of_the_edition(edition: Edition) -> list[Task]:
         for word, (name, _condition) in facts.items()
         if lacks[f"no_{word}"]
     ]
-    declared = EditionFigure.objects.filter(edition=edition, topic__in=FACILITATORS, headline=True).first()
+    facilitators = EditionFigure.objects.filter(edition=edition, topic__in=EditionFigure.FACILITATORS, headline=True)
+    declared = facilitators.first()
     known = EditionPerson.objects.filter(edition=edition, role=EditionPerson.Role.FACILITATOR).count()
     if declared and known < declared.value:
         words = _("High-Level Track Facilitators: %(known)s of %(declared)s known")

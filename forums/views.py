@@ -98,6 +98,7 @@ def edition_detail(request: HttpRequest, year: int) -> HttpResponse:
         Resolution.objects.filter(editions=edition),
         notes_on(edition),
     )
+    facilitators = [office for office in people if office.role == EditionPerson.Role.FACILITATOR]
     return render(
         request,
         "forums/edition_detail.html",
@@ -105,7 +106,8 @@ def edition_detail(request: HttpRequest, year: int) -> HttpResponse:
             "edition": edition,
             "figures": by_topic(figures),
             "chairs": [office for office in people if office.role == EditionPerson.Role.CHAIR],
-            "facilitators": [office for office in people if office.role == EditionPerson.Role.FACILITATOR],
+            "facilitators": facilitators,
+            "more_facilitators": declared_beyond(len(facilitators), figures),
             "organisations": by_label(organisations, EditionOrganisation.Role),
             "venues": venues,
             "tracks": tracks,
@@ -115,6 +117,18 @@ def edition_detail(request: HttpRequest, year: int) -> HttpResponse:
             "resolutions": resolutions,
             "notes": notes,
         },
+    )
+
+
+def declared_beyond(known: int, figures: list[EditionFigure]) -> EditionFigure | None:
+    """The headline figure that says how many facilitators there were, where they are more than are known by name."""
+    return next(
+        (
+            figure
+            for figure in figures
+            if figure.headline and figure.topic in EditionFigure.FACILITATORS and figure.value > known
+        ),
+        None,
     )
 
 

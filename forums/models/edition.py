@@ -150,6 +150,9 @@ class Correction(LiveModel):
 class EditionFigure(Figure):
     """How large an edition was, as each source has it."""
 
+    # The topics that say how many facilitators an edition had.
+    FACILITATORS = ("facilitators", "high-level-track-facilitators")
+
     content_key = ("edition", "topic", "source")
     live_parents = ("edition",)
 

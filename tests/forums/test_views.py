@@ -238,6 +238,18 @@ def test_edition_shows_a_figure_with_its_qualifier_and_what_other_sources_say(cl
     assert "FAO" in response.text
 
 
+def test_edition_says_how_many_of_its_facilitators_are_known_by_name(client):
+    edition = EditionFactory()
+    EditionFigureFactory(edition=edition, topic="high-level-track-facilitators", value=3)
+    EditionPersonFactory.create_batch(2, edition=edition, role="facilitator")
+
+    some = client.get("/en/forum/2017/").text
+    EditionPersonFactory(edition=edition, role="facilitator")
+
+    assert "2 of 3 are known here by name." in some
+    assert "known here by name" not in client.get("/en/forum/2017/").text
+
+
 def test_edition_groups_organisations_by_role(client):
     edition = EditionFactory()
     EditionOrganisationFactory(edition=edition, organisation__acronym="FAO", role="engaged_agency")
