@@ -90,7 +90,7 @@ def _of_what_belongs(edition: Edition) -> list[Task]:
     wanted: tuple[tuple[Any, Any, tuple[str, ...]], ...] = (
         (Session, missing.MissingFromSession, ("day", "time", "room", "action-line", "goal", "organiser")),
         (Document, missing.MissingFromDocument, ("link", "date")),
-        (Achievement, missing.MissingFromAchievement, ("party", "date")),
+        (Achievement, missing.MissingFromAchievement, ("party", "goal", "date")),
         (Announcement, missing.MissingFromAnnouncement, ("text",)),
         (Video, missing.MissingFromLinked, ("link",)),
         (Album, missing.MissingFromLinked, ("link",)),

@@ -9,6 +9,7 @@ from publishing.admin import MissingFilter
 from publishing.models import LinkState
 
 from ..models import (
+    Achievement,
     AchievementParty,
     AlbumPicture,
     DocumentLink,
@@ -68,6 +69,7 @@ class MissingFromDocument(MissingFilter):
 class MissingFromAchievement(MissingFilter):
     facts = {
         "party": (_("party"), _no(AchievementParty, "achievement")),
+        "goal": (_("goal"), _no(Achievement.goals.through, "achievement")),
         "date": (_("date"), Q(date=None)),
         "text": (_("text"), Q(text="")),
     }

@@ -193,11 +193,12 @@ def test_sessions_are_found_by_what_they_lack(desk, word, found):
 def test_documents_and_achievements_are_found_by_what_they_lack(desk):
     linked = make.DocumentLinkFactory(document__title="linked").document
     make.DocumentFactory(edition=linked.edition, title="bare")
-    make.AchievementPartyFactory(achievement__title="shared")
+    make.AchievementPartyFactory(achievement__title="shared").achievement.goals.add(make.GoalFactory())
     make.AchievementFactory(title="bare")
 
     assert names(desk.get(listed(Document), {"missing": "link"})) == ["bare"]
     assert names(desk.get(listed(Achievement), {"missing": "party"})) == ["bare"]
+    assert names(desk.get(listed(Achievement), {"missing": "goal"})) == ["bare"]
 
 
 def test_editions_are_found_by_their_missing_chair(desk):
@@ -244,6 +245,8 @@ def test_index_lists_the_missing_facts_of_the_current_edition(desk):
     edition = make.EditionFactory(theme="", place="Geneva", summary="Words", source="a newsletter")
     make.SessionFactory.create_batch(2, edition=edition, date=edition.start_date)
     make.SessionFactory(edition=edition)
+    make.AchievementFactory(edition=edition).goals.add(make.GoalFactory())
+    make.AchievementFactory(edition=edition)
     make.EditionFactory(year=2030)
     make.EditionFigureFactory(edition=edition, topic="facilitators", value=70)
     make.EditionPersonFactory(edition=edition)
@@ -256,6 +259,7 @@ def test_index_lists_the_missing_facts_of_the_current_edition(desk):
     assert "No place" not in tasks
     assert "High-Level Track Facilitators: 1 of 70 known" in tasks
     assert tasks["Sessions without day"].note == "1 of 3"
+    assert tasks["Achievements without goal"].note == "1 of 2"
     assert len(names(desk.get(tasks["Sessions without day"].url))) == 1
 
 
