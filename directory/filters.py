@@ -1,12 +1,19 @@
 """What a reader's address can ask of the directory's lists."""
 
 from django.db.models import Q, QuerySet
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter
 
 from publishing.listing import ListFilter
 
 from .models import Organisation, Person, StakeholderType
+
+
+def without_accents(value: str) -> Q:
+    """By the address, which has none: “gastao” finds Gastão on every database, and “ROSTI” Rösti."""
+    bare = slugify(value)
+    return Q(slug__contains=bare) if bare else Q()
 
 
 class OrganisationFilter(ListFilter):
@@ -25,7 +32,7 @@ class OrganisationFilter(ListFilter):
 
     def named(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         matches = Q(name__icontains=value) | Q(acronym__icontains=value) | Q(aliases__name__icontains=value)
-        return queryset.filter(matches).distinct()
+        return queryset.filter(matches | without_accents(value)).distinct()
 
     def from_country(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(country=value.upper())
@@ -40,7 +47,8 @@ class PersonFilter(ListFilter):
         fields: list[str] = []
 
     def named(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.filter(Q(name__icontains=value) | Q(aliases__name__icontains=value)).distinct()
+        matches = Q(name__icontains=value) | Q(sort_name__icontains=value) | Q(aliases__name__icontains=value)
+        return queryset.filter(matches | without_accents(value)).distinct()
 
     def from_country(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(country=value.upper())

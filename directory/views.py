@@ -4,6 +4,7 @@ from typing import Any
 from unicodedata import combining, normalize
 
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -26,7 +27,7 @@ ROWS_PER_PAGE = 40
 
 @require_safe
 def organisation_list(request: HttpRequest) -> HttpResponse:
-    organisations = Organisation.objects.live()
+    organisations = Organisation.objects.live().order_by(Lower("name"))  # “eWorldwide Group” stands under E
     found = OrganisationFilter(request.GET, queryset=organisations, choices={"country": countries_of(organisations)})
     page = paginate(found.qs, request, per_page=ROWS_PER_PAGE)
     return render(request, "directory/organisation_list.html", {"filter": found, "page": page})

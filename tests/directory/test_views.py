@@ -87,6 +87,32 @@ def test_organisations_are_found_by_any_of_their_names(client):
         assert names(client.get(f"/en/organisations/?{query}")) == ["International Telecommunication Union"]
 
 
+@pytest.mark.parametrize("name", ["gastao", "GASTÃO", "gastão de", "Sousa, Gas"])
+def test_people_are_found_without_accents_in_either_case_and_by_the_name_they_are_sorted_under(client, name):
+    PersonFactory(name="Gastão de Sousa", sort_name="Sousa, Gastão de", slug="gastao-de-sousa")
+    PersonFactory(name="Phan Tam", sort_name="", slug="phan-tam")
+
+    assert names(client.get("/en/people/", {"name": name})) == ["Gastão de Sousa"]
+
+
+def test_organisations_are_found_without_accents(client):
+    OrganisationFactory(name="Grenoble École de Management", slug="grenoble-ecole-de-management")
+    OrganisationFactory(name="Le Régent College", slug="le-regent-college")
+
+    assert names(client.get("/en/organisations/?name=ecole+de")) == ["Grenoble École de Management"]
+    assert names(client.get("/en/organisations/?name=Regent")) == ["Le Régent College"]
+
+
+def test_organisations_stand_under_their_letter_however_it_is_written(client):
+    for name in ("World Health Organization", "eWorldwide Group", "Emblematic"):
+        OrganisationFactory(name=name)
+
+    response = client.get("/en/organisations/")
+
+    assert names(response) == ["Emblematic", "eWorldwide Group", "World Health Organization"]
+    assert response.text.count('class="index__letter"') == 2
+
+
 @pytest.mark.parametrize(
     "query",
     ["name=%00", "name=" + "x" * 10_000, "type=gods", "country=zz", "country=%00", "name=nothing-like-it", "type=%FF"],
