@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 from django_countries.fields import Country
@@ -15,6 +15,7 @@ from reference.models import ActionLine, Goal
 from .models import (
     Achievement,
     AchievementParty,
+    Document,
     DocumentOrganisation,
     EditionOrganisation,
     EditionPerson,
@@ -90,13 +91,19 @@ def achievements(rows: QuerySet) -> Section:
 
 def achievement_entry(row: Achievement) -> Entry:
     return Entry(
-        row.title, row.get_absolute_url(), row.get_kind_display(), row.edition.name, row.date, row.date_precision
+        row.title,
+        row.get_absolute_url(),
+        row.get_kind_display(),
+        row.edition.name,
+        row.date,
+        row.date_precision,
     )
 
 
 def roles_in_achievements(**party: object) -> Section:
-    found = AchievementParty.objects.live().filter(**party).select_related("achievement__edition")
-    return Section("achievements", _("Achievements"), found, of("achievement", achievement_entry), ALL_ACHIEVEMENTS)
+    """Each achievement once, whatever number of roles the party has in it."""
+    parties = AchievementParty.objects.live().filter(achievement=OuterRef("pk"), **party)
+    return achievements(Achievement.objects.live().filter(Exists(parties)))
 
 
 def of(name: str, entry: Callable[..., Entry]) -> Callable[[object], Entry]:
@@ -105,6 +112,7 @@ def of(name: str, entry: Callable[..., Entry]) -> Callable[[object], Entry]:
 
 
 def of_organisation(organisation: Organisation) -> Iterator[Section]:
+    documents = DocumentOrganisation.objects.live().filter(document=OuterRef("pk"), organisation=organisation)
     yield Section(
         "editions",
         _("Forum editions"),
@@ -137,7 +145,7 @@ def of_organisation(organisation: Organisation) -> Iterator[Section]:
     yield Section(
         "documents",
         _("Documents"),
-        DocumentOrganisation.objects.live().filter(organisation=organisation).select_related("document__edition"),
+        Document.objects.live().filter(Exists(documents)).select_related("edition"),
         document_entry,
         ngettext_lazy("All %(total)s document", "All %(total)s documents", "total"),
     )
@@ -155,8 +163,7 @@ def speaker_entry(row: Participation) -> Entry:
     return Entry(row.styled_name, row.person.get_absolute_url(), row.post, row.session.title, row.session.date)
 
 
-def document_entry(row: DocumentOrganisation) -> Entry:
-    document = row.document
+def document_entry(document: Document) -> Entry:
     return Entry(document.title, document.get_absolute_url(), document.get_kind_display(), document.edition.name)
 
 

@@ -2,7 +2,10 @@ import pytest
 
 from directory.models import OrganisationAlias
 from tests.factories import (
+    AchievementFactory,
     AchievementPartyFactory,
+    DocumentFactory,
+    DocumentOrganisationFactory,
     EditionOrganisationFactory,
     EditionPersonFactory,
     OrganisationFactory,
@@ -39,6 +42,21 @@ def test_organisation_gathers_what_it_did_over_the_years(client):
         "Achievements": ["A campaign"],
     }
     assert "Unpublished" not in response.text
+
+
+def test_organisation_shows_a_thing_once_in_which_it_has_two_roles(client):
+    itu = OrganisationFactory(slug="itu")
+    report = DocumentFactory(title="A report")
+    campaign = AchievementFactory(title="A campaign")
+    for role in ("coordinator", "contributor"):
+        DocumentOrganisationFactory(document=report, organisation=itu, role=role)
+    for role in ("leader", "channel"):
+        AchievementPartyFactory(achievement=campaign, organisation=itu, role=role)
+    DocumentOrganisationFactory(document__title="Of another")
+
+    response = client.get("/en/organisations/itu/")
+
+    assert sections(response) == {"Achievements": ["A campaign"], "Documents": ["A report"]}
 
 
 def test_person_shows_the_post_held_at_each_event(client):
