@@ -97,6 +97,8 @@ def achievement_entry(row: Achievement) -> Entry:
         row.edition.name,
         row.date,
         row.date_precision,
+        row.end_date,
+        row.date_note,
     )
 
 

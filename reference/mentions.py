@@ -20,7 +20,7 @@ MOST = 12
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a section: where it leads, what it is, and what to say beside it."""
+    """One line of a section: where it leads, what it is, what to say beside it, and `about` what its date is."""
 
     title: str
     url: str = ""
@@ -28,6 +28,8 @@ class Entry:
     note: str = ""
     on: date | None = None
     precision: str = DatePrecision.DAY
+    until: date | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True)

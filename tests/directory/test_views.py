@@ -1,4 +1,8 @@
+import re
+from datetime import date
+
 import pytest
+from django.utils.html import strip_tags
 
 from directory.models import OrganisationAlias
 from tests.factories import (
@@ -57,6 +61,22 @@ def test_organisation_shows_a_thing_once_in_which_it_has_two_roles(client):
     response = client.get("/en/organisations/itu/")
 
     assert sections(response) == {"Achievements": ["A campaign"], "Documents": ["A report"]}
+
+
+def test_the_date_of_an_achievement_is_told_with_what_it_is_about(client):
+    itu = OrganisationFactory(slug="itu")
+    goal = {"date": date(2030, 1, 1), "date_precision": "year", "date_note": "goal for"}
+    chair = {"date": date(2017, 1, 1), "end_date": date(2018, 12, 31), "date_precision": "year"}
+    for order, dates in enumerate((goal, chair)):
+        AchievementPartyFactory(achievement=AchievementFactory(order=order, **dates), organisation=itu)
+
+    page = client.get("/en/organisations/itu/").text
+
+    notes = re.findall(r'<p class="entries__note">(.+?)</p>', page, re.DOTALL)
+    assert [" ".join(strip_tags(note).split()) for note in notes] == [
+        "WSIS Forum 2017, goal for 2030",
+        "WSIS Forum 2017, 2017–2018",
+    ]
 
 
 def test_person_shows_the_post_held_at_each_event(client):
