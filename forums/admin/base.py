@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing.admin import ContentAdmin, FormFields, PublishableAdmin, form_as_typed
 from publishing.reach import WithinReach
+from publishing.templatetags.publishing import date_span
 
 from ..models import Edition, editions_of
 from .frozen import FrozenAdmin
@@ -139,6 +140,14 @@ class InEditionAdmin(FrozenAdmin, InScope, WithinEdition, ContentAdmin):
     def year(self, obj: Any) -> int:
         edition = self.edition_of(obj)
         return edition.year if edition else 0
+
+
+class DatedAdmin:
+    """A column for `date` that is no finer than the date is known, with the last day where there is one."""
+
+    @admin.display(description=_("date"), ordering="date")
+    def when(self, obj: Any) -> str:
+        return date_span(obj.date, getattr(obj, "end_date", None), obj.date_precision) or "–"
 
 
 class OfEditionAdmin(InEditionAdmin, PublishableAdmin):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from publishing.admin import EditorialNoteInline, OrderedInline, OrderedListAdmin, OrderedStackedInline
 
 from ..models import Album, AlbumPicture, Announcement, ConsultationPhase, Quotation, Video
-from .base import OfEditionAdmin
+from .base import DatedAdmin, OfEditionAdmin
 from .missing import MissingFromAlbum, MissingFromAnnouncement, MissingFromLinked, MissingFromPhase
 
 
@@ -25,8 +25,8 @@ class QuotationInline(OrderedStackedInline):
 
 
 @admin.register(Announcement)
-class AnnouncementAdmin(OfEditionAdmin):
-    list_display = ("title", "date", "embargo_until", "year")
+class AnnouncementAdmin(DatedAdmin, OfEditionAdmin):
+    list_display = ("title", "when", "embargo_until", "year")
     list_filter = (MissingFromAnnouncement,)
     list_select_related = ("edition",)
     search_fields = ("title", "summary", "text")

@@ -5,7 +5,7 @@ from publishing.admin import EditorialNoteInline, OrderedInline, SpreadsheetAdmi
 
 from ..models import Achievement, AchievementParty, Document, DocumentLink, DocumentOrganisation
 from ..spreadsheets import AchievementResource, DocumentResource
-from .base import OfEditionAdmin
+from .base import DatedAdmin, OfEditionAdmin
 from .missing import MissingFromAchievement, MissingFromDocument
 
 
@@ -22,9 +22,9 @@ class DocumentOrganisationInline(OrderedInline):
 
 
 @admin.register(Document)
-class DocumentAdmin(SpreadsheetAdmin, OfEditionAdmin):
+class DocumentAdmin(DatedAdmin, SpreadsheetAdmin, OfEditionAdmin):
     resource_class = DocumentResource
-    list_display = ("title", "kind", "date", "link_state", "year")
+    list_display = ("title", "kind", "when", "link_state", "year")
     list_filter = (MissingFromDocument, "kind", "link_state")
     list_select_related = ("edition",)
     search_fields = ("title", "summary", "organisations__organisation__name")
@@ -47,9 +47,9 @@ class PartyInline(OrderedInline):
 
 
 @admin.register(Achievement)
-class AchievementAdmin(SpreadsheetAdmin, OfEditionAdmin):
+class AchievementAdmin(DatedAdmin, SpreadsheetAdmin, OfEditionAdmin):
     resource_class = AchievementResource
-    list_display = ("title", "kind", "date", "parent", "year")
+    list_display = ("title", "kind", "when", "parent", "year")
     list_filter = (MissingFromAchievement, "kind")
     list_select_related = ("edition", "parent")
     search_fields = ("title", "text", "parties__organisation__name", "parties__person__name")

@@ -1,4 +1,5 @@
 import re
+from datetime import date
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -271,6 +272,22 @@ def test_every_line_of_missing_facts_leads_to_as_many_rows_as_it_says(desk, cont
     assert {task.label: task.note.split()[0] for task in counted} == {
         task.label: str(len(names(desk.get(task.url)))) for task in counted
     }
+
+
+@pytest.mark.parametrize(
+    ("make_one", "dates", "written"),
+    [
+        (make.AchievementFactory, {"date": date(2017, 1, 1), "end_date": date(2018, 12, 31)}, "2017–2018"),
+        (make.DocumentFactory, {"date": date(2017, 1, 1)}, "2017"),
+        (make.AnnouncementFactory, {"date": date(2017, 1, 1)}, "2017"),
+    ],
+)
+def test_a_list_gives_no_day_where_only_the_year_is_known(desk, make_one, dates, written):
+    thing = make_one(date_precision="year", **dates)
+
+    page = desk.get(listed(type(thing)), {"o": "3"}).text
+
+    assert re.findall(r'<td class="field-when[^>]*>(.*?)</td>', page) == [written]
 
 
 # What is typed
