@@ -39,7 +39,7 @@ def window(browser, site):
 
 def as_at_first(page):
     page.set_viewport_size({"width": 1280, "height": 900})
-    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    page.emulate_media(media="screen", color_scheme="light", reduced_motion="no-preference")
     return page
 
 
@@ -90,6 +90,16 @@ def test_a_public_page_keeps_to_its_budget_and_to_a_phone_and_axe_finds_nothing(
     reader.evaluate("document.querySelectorAll('main details').forEach(fold => fold.open = true)")
     widths = reader.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert widths[0] <= widths[1]
+
+
+@pytest.mark.parametrize("address", ["/en/forum/2017/heatmap/", "/en/matrix/"])
+def test_what_scrolls_on_a_screen_is_printed_as_wide_as_a4(reader, address):
+    reader.set_viewport_size({"width": 672, "height": 1000})  # 210 mm without the margins
+    reader.goto(address)
+
+    reader.emulate_media(media="print")
+
+    assert reader.evaluate("document.documentElement.scrollWidth") <= 672
 
 
 @pytest.mark.parametrize("address", DESK)
