@@ -54,6 +54,11 @@ class GoalAdmin(ContentAdmin):
         (_("Colour"), {"fields": ["swatch", ("colour", "text_colour")]}),
     )
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """The official colours stand in the stylesheet, so changing them here would change nothing for readers."""
+        fixed = ["colour", "text_colour"] if obj else []
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
     def for_list(self, rows: Any) -> QuerySet:
         return rows.annotate(action_line_count=Count("matrix_cells"))
 
