@@ -11,9 +11,12 @@ from .models import Organisation, Person, StakeholderType
 
 
 def without_accents(value: str) -> Q:
-    """By the address, which has none: “gastao” finds Gastão on every database, and “ROSTI” Rösti."""
+    """By the address, which has none: “gastao” finds Gastão on every database, and “ROSTI” Rösti.
+
+    Not where an address has less to say: “C++” is no “c”.
+    """
     bare = slugify(value)
-    return Q(slug__contains=bare) if bare else Q()
+    return Q(slug__contains=bare) if bare and len(bare) == len(value.strip()) else Q()
 
 
 class OrganisationFilter(ListFilter):

@@ -17,7 +17,7 @@ class SessionFilter(ListFilter):
 
     day = ChoiceFilter(field_name="date", label=_("Day"), empty_label=_("All days"), null_value=UNRECORDED)
     track = ChoiceFilter(field_name="track__slug", label=_("Track"), empty_label=_("All tracks"))
-    kind = ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"), choices=Session.Kind.choices)
+    kind = ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"))
     action_line = ChoiceFilter(label=_("Action line"), empty_label=_("All action lines"), method="of_action_line")
     goal = ChoiceFilter(field_name="goal_links__goal__number", label=_("Goal"), empty_label=_("All goals"))
     language = ChoiceFilter(field_name="languages__code", label=_("Language"), empty_label=_("All languages"))
@@ -60,7 +60,7 @@ class EditionPersonFilter(ListFilter):
 
 
 class DocumentFilter(ListFilter):
-    kind = ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"), choices=Document.Kind.choices)
+    kind = ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"))
 
     class Meta:
         model = Document
@@ -70,7 +70,7 @@ class DocumentFilter(ListFilter):
 class AchievementFilter(ListFilter):
     tab = "kind"
 
-    kind = ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"), choices=Achievement.Kind.choices)
+    kind = ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"))
     goal = ChoiceFilter(field_name="goals__number", label=_("Goal"), empty_label=_("All goals"))
 
     class Meta:

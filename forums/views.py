@@ -17,7 +17,7 @@ from directory.models import Person
 from medialib import albums
 from publishing import cache
 from publishing.figures import by_topic
-from publishing.listing import Choices, country_choices, paginate
+from publishing.listing import Choices, country_choices, occurring, paginate
 from publishing.notes import notes_on
 from publishing.together import read_together
 from reference import mentions
@@ -189,6 +189,7 @@ def session_choices(edition: Edition, sessions, days) -> dict[str, Choices]:
             (day.isoformat(), date_format(day, "l j F")) if day else (UNRECORDED, _("Day not recorded")) for day in days
         ],
         "track": [(track.slug, track.name) for track in tracks],
+        "kind": occurring(sessions, "kind"),
         "action_line": [(line.code.lower(), str(line)) for line in lines],
         "goal": [(str(goal.number), str(goal)) for goal in goals],
         "language": [(language.code, language.name) for language in languages],
@@ -302,8 +303,12 @@ def live_links() -> Prefetch:
 @require_safe
 def document_list(request: HttpRequest, year: int) -> HttpResponse:
     edition = get_edition(year)
-    documents = Document.objects.live().filter(edition=edition).select_related("edition").prefetch_related(live_links())
-    found = DocumentFilter(request.GET, queryset=documents)
+    documents = Document.objects.live().filter(edition=edition)
+    found = DocumentFilter(
+        request.GET,
+        queryset=documents.select_related("edition").prefetch_related(live_links()),
+        choices={"kind": occurring(documents, "kind")},
+    )
     page = paginate(found.qs, request, per_page=ROWS_PER_PAGE)
     return render(request, "forums/document_list.html", {"edition": edition, "filter": found, "page": page})
 
@@ -344,11 +349,13 @@ def achievements_with_parties():
 @require_safe
 def achievement_list(request: HttpRequest, year: int) -> HttpResponse:
     edition = get_edition(year)
-    goals = Goal.objects.filter(achievements__in=Achievement.objects.live().filter(edition=edition)).distinct()
+    achievements = Achievement.objects.live().filter(edition=edition)
+    goals = Goal.objects.filter(achievements__in=achievements).distinct()
+    kinds = occurring(achievements, "kind")
     found = AchievementFilter(
         request.GET,
         queryset=achievements_with_parties().filter(edition=edition),
-        choices={"goal": [(str(goal.number), str(goal)) for goal in goals]},
+        choices={"kind": kinds, "goal": [(str(goal.number), str(goal)) for goal in goals]},
     )
     page = paginate(found.qs, request, per_page=ROWS_PER_PAGE)
     return render(
@@ -359,8 +366,7 @@ def achievement_list(request: HttpRequest, year: int) -> HttpResponse:
             "filter": found,
             "page": page,
             "kinds": [
-                {"label": label, "value": value, "query": found.query_with(kind=value)}
-                for value, label in Achievement.Kind.choices
+                {"label": label, "value": value, "query": found.query_with(kind=value)} for value, label in kinds
             ],
             "all_kinds": found.query_with(kind=""),
         },

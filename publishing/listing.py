@@ -88,6 +88,13 @@ class ListFilter(django_filters.FilterSet):
         return f"?{query.urlencode()}" if query else "."
 
 
+def occurring(rows: QuerySet, name: str) -> Choices:
+    """Of the choices of a field those that rows have, in their order; one query."""
+    found = set(rows.order_by().values_list(name, flat=True).distinct())
+    choices: Any = rows.model._meta.get_field(name)
+    return [(value, label) for value, label in choices.choices if value in found]
+
+
 def is_open(field: BoundField) -> bool:
     """Whether there is more to choose than nothing; what is typed is always open."""
     choices = getattr(field.field, "choices", None)

@@ -344,8 +344,8 @@ PAGES = {  # rows; path: queries with nothing kept, queries after that
         "/en/resolutions/": (3, 1),
     },
     sessions: {
-        "/en/forum/2017/programme/": (9, 6),
-        "/en/forum/2017/programme/?goal=9&action_line=c2&language=en": (9, 6),
+        "/en/forum/2017/programme/": (10, 7),
+        "/en/forum/2017/programme/?goal=9&action_line=c2&language=en": (10, 7),
         "/en/forum/2017/tracks/vr/": (11, 8),
         "/en/forum/2017/heatmap/": (12, 9),
         "/en/action-lines/c2/": (6, 4),
@@ -369,13 +369,13 @@ PAGES = {  # rows; path: queries with nothing kept, queries after that
         "/en/forum/2017/people/": (8, 5),
     },
     documents: {
-        "/en/forum/2017/documents/": (6, 3),
+        "/en/forum/2017/documents/": (7, 4),
     },
     document_parts: {
         "/en/forum/2017/documents/report/": (8, 5),
     },
     achievements: {
-        "/en/forum/2017/achievements/": (7, 4),
+        "/en/forum/2017/achievements/": (8, 5),
         "/en/forum/2017/achievements/heading/": (10, 7),
         "/en/goals/9/achievements/": (5, 3),
     },

@@ -139,6 +139,7 @@ def test_organisations_are_found_without_accents(client):
 
     assert names(client.get("/en/organisations/?name=ecole+de")) == ["Grenoble École de Management"]
     assert names(client.get("/en/organisations/?name=Regent")) == ["Le Régent College"]
+    assert names(client.get("/en/organisations/?name=R%2B%2B")) == []
 
 
 def test_organisations_stand_under_their_letter_however_it_is_written(client):

@@ -381,6 +381,23 @@ def test_a_filter_in_which_there_is_nothing_to_choose_is_not_offered(client):
     assert '<input type="hidden" name="kind" value="launch">' in " ".join(with_goals.split())
 
 
+def test_lists_offer_the_kinds_that_occur_in_what_readers_see_of_their_edition(client):
+    elsewhere = EditionFactory(year=2018)
+    for make, name, kinds in (
+        (SessionFactory, "programme", ("workshop", "opening", "tedx")),
+        (DocumentFactory, "documents", ("report", "flyer", "brief")),
+        (AchievementFactory, "achievements", ("launch", "agreement", "donation")),
+    ):
+        seen, hidden, later = kinds
+        make(kind=seen)
+        make(kind=hidden, state="draft")
+        make(kind=later, edition=elsewhere)
+        page = client.get(f"/en/forum/2017/{name}/")
+
+        assert [value for value, _label in page.context["filter"].form.fields["kind"].choices if value] == [seen]
+    assert [kind["value"] for kind in page.context["kinds"]] == ["launch"]
+
+
 def test_achievement_names_its_parties(client):
     achievement = AchievementFactory()
     AchievementPartyFactory(achievement=achievement, organisation__acronym="ILO")
