@@ -17,6 +17,7 @@ from photocontest.services import entering, moderation
 from tests import factories as make
 from tests.html import form_data
 from tests.intake.keeping import tables_with
+from tests.locks import somebody_waits
 from tests.photocontest.sending import FORM, photo, typed, words
 
 pytestmark = pytest.mark.django_db
@@ -223,12 +224,10 @@ def test_who_erases_themselves_at_the_same_moment_leaves_no_line_that_the_desk_d
 
 def wait_for_a_lock():
     """Until somebody waits for what this transaction holds."""
-    with connection.cursor() as cursor:
-        for _ in range(300):
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-            time.sleep(0.1)
+    for _ in range(300):
+        if somebody_waits():
+            return
+        time.sleep(0.1)
     raise AssertionError("Nobody waits.")
 
 

@@ -38,6 +38,7 @@ from pages.models import MenuItem, Page
 from publishing.models import EditorialNote, SiteVersion, State
 from reference.models import ActionLine, Goal, MatrixCell, Resolution
 from tests.conftest import put_back
+from tests.locks import somebody_waits
 from wsisportal.content import ContentError
 from wsisportal.models import ContentRecord
 
@@ -830,9 +831,7 @@ def a_load_that_waits(folder: Path) -> Iterator[None]:
             future = pool.submit(run)
             waiting = False
             while not (waiting or future.done()):
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
-                    waiting = cursor.fetchone()[0]
+                waiting = somebody_waits()
         future.result(timeout=60)
     assert waiting
 
