@@ -51,12 +51,23 @@ def plain(browser, site):
     context.close()
 
 
+def wait_until(page, is_so):
+    """For what no locator sees."""
+    until = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < until
+        page.wait_for_timeout(20)
+
+
 def let_go(page, held):
     """Let a request go that is held, once it has been made: until then the page stays as it is."""
-    until = time.monotonic() + 20
-    while not held and time.monotonic() < until:
-        page.wait_for_timeout(20)
+    wait_until(page, lambda: held)
     held.pop().continue_()
+
+
+def wait_for_draft(page, words):
+    """What is typed is kept on the device a moment after the last key."""
+    wait_until(page, lambda: words in str(page.evaluate("Object.values(localStorage)")))
 
 
 def test_whoever_waits_behind_others_is_told_and_the_photo_goes_on_by_itself(page):
@@ -230,7 +241,7 @@ print(ticket(EntrantForm.name, age=25 * 60 * 60))
     write(phone, 0, "Radio")
     slot(phone, 0).get_by_label("Photo", exact=True).set_input_files([photo(11, (320, 240))])
     expect(slot(phone, 0).locator("[data-slot-words]")).to_contain_text("The form was open for too long.")
-    phone.wait_for_timeout(600)  # what is typed is kept a moment after the last key
+    wait_for_draft(phone, "Radio")
 
     phone.reload()
     expect(slot(phone, 0).get_by_label("Title")).to_have_value("Radio")
@@ -245,7 +256,7 @@ def test_what_was_typed_and_sent_is_there_again_after_the_page_was_left(phone):
     write(phone, 0, "Radio")
     phone.get_by_label("Your name").fill("Ngozi Eze")
     expect(slot(phone, 0).locator("[data-slot-words]")).to_contain_text("It has arrived.")
-    phone.wait_for_timeout(600)  # what is typed is kept a moment after the last key
+    wait_for_draft(phone, "Ngozi Eze")
 
     phone.goto("/en/")
     phone.goto(FORM)
