@@ -71,8 +71,10 @@ def test_an_exhibitor_applies_and_ends_up_on_the_floor_plan(manager, applicant, 
 
     manager.goto("/admin/exhibition/application/")
     manager.get_by_role("link", name="Radio for All").click()
+    accept = manager.get_by_role("link", name="Accept or decline")
+    expect(accept).to_be_visible()
     with manager.expect_navigation():
-        manager.get_by_role("link", name="Accept or decline").click()
+        accept.click()
     sound = look(manager)
     manager.get_by_role("button", name="Accept and send the mail").click()
     expect(manager.locator(".messagelist .success")).to_contain_text("Accepted; the mail is on its way.")
@@ -80,11 +82,13 @@ def test_an_exhibitor_applies_and_ends_up_on_the_floor_plan(manager, applicant, 
     manager.locator("[name=stand] + .select2").click()
     manager.get_by_role("option", name="A1").click()
     manager.get_by_label("State").select_option("published")
-    manager.get_by_role("button", name="Save", exact=True).click()
+    with manager.expect_navigation():
+        manager.get_by_role("button", name="Save", exact=True).click()
     manager.goto("/admin/directory/organisation/?q=Radio+for+All")
     manager.get_by_role("link", name="Radio for All").click()
     manager.get_by_label("State").select_option("published")
-    manager.get_by_role("button", name="Save", exact=True).click()
+    with manager.expect_navigation():
+        manager.get_by_role("button", name="Save", exact=True).click()
 
     page.goto(f"{EXHIBITION}plan/")
     expect(page.get_by_role("link", name=re.compile("Radio for All")).first).to_be_visible()

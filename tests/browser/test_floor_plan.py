@@ -69,6 +69,7 @@ def test_a_stand_is_dragged_and_its_numbers_follow(desk, site, form):
     assert (abs(x - 500) <= 10, abs(y - 500) <= 10, x % 10, y % 10) == (True, True, 0, 0)
     expect(stand(desk, "A1")).to_have_attribute("aria-label", f"A1: {x} cm from the left, {y} cm from the top")
     desk.get_by_role("button", name="Save", exact=True).click()
+    expect(desk.locator(".messagelist .success")).to_be_visible()
     assert site.run(STANDS).strip() == f"A1:{x},{y} A2:1000,0 B1:None,None"
 
 

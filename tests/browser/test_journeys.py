@@ -24,7 +24,8 @@ def test_editor_corrects_a_session_publishes_it_and_sees_it_public(desk):
 
     desk.get_by_label("Title").first.fill("A session on broadband")
     desk.get_by_label("State").select_option("published")
-    press_under_more(desk, "Save and continue editing")
+    with desk.expect_navigation():
+        press_under_more(desk, "Save and continue editing")
     with desk.context.expect_page() as opened:
         desk.locator(".object-tools .viewsitelink").click(modifiers=["Control"])
     session = opened.value

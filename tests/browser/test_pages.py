@@ -155,7 +155,8 @@ def test_axe_finds_nothing_where_two_have_changed_one_thing_and_in_its_history(d
     colleague.goto(desk.url)
     for page, name in ((colleague, "A body renamed"), (desk, "A body renamed otherwise")):
         page.get_by_label("Name").first.fill(name)
-        page.get_by_role("button", name="Save", exact=True).click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Save", exact=True).click()
     desk.locator(".conflicts").wait_for()
     desk.evaluate("scrollTo(0, document.body.scrollHeight)")  # where the row of buttons lies over no field
     desk.locator(".more__title").click()

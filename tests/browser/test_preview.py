@@ -208,7 +208,8 @@ def test_a_link_for_others_is_copied_and_opens_without_an_account(browser, site,
     press_under_more(desk, "Save and continue editing")
 
     desk.get_by_role("link", name="Preview links for others").click()
-    desk.get_by_role("button", name="Make a link").click()
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="Make a link").click()
     desk.locator("[data-preview-link]").click()
 
     expect(desk.locator(".preview-link")).to_have_text(re.compile("The link was copied"))
@@ -218,9 +219,11 @@ def test_a_link_for_others_is_copied_and_opens_without_an_account(browser, site,
     guest.goto(link)
     expect(guest.get_by_role("heading", level=1)).to_have_text("A page for colleagues to read")
     expect(guest.locator(".preview")).to_have_text(re.compile("not public. This link ends on"))
-    guest.get_by_role("link", name=re.compile("Forum")).first.click()
+    with guest.expect_navigation():
+        guest.get_by_role("link", name=re.compile("Forum")).first.click()
     assert "/preview/" in guest.url
-    desk.get_by_role("button", name="Take back").click()
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="Take back").click()
     guest.goto(link)
     expect(guest.get_by_role("heading", level=1)).to_have_text("This preview link was taken back")
     context.close()

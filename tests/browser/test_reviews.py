@@ -88,6 +88,7 @@ def test_a_writer_sends_a_reviewer_returns_and_publishes_in_the_end(signed_in, p
         expect(wanda.locator(".reviews")).to_contain_text("Say for whom.")
         wanda.get_by_label("Title").first.fill("On broadband for all")
         wanda.get_by_role("button", name="Send to review").click()
+        expect(wanda.locator(".messagelist .success")).to_be_visible()
         rosa.goto(session)
         rosa.get_by_role("button", name="Publish", exact=True).click()
         expect(rosa.locator(".messagelist .success")).to_be_visible()

@@ -36,6 +36,11 @@ def give_password(page):
         page.get_by_role("button", name="Log in").click()
 
 
+def log_out(page):
+    with page.expect_navigation():
+        page.get_by_role("button", name="Log out").click()
+
+
 def give_code(page, code, button="Log in"):
     page.get_by_role("textbox", name="Code").fill(code)
     with page.expect_navigation():
@@ -66,13 +71,13 @@ def test_person_sets_up_a_device_and_logs_in_with_it_and_without_it(browser, sit
     page.get_by_role("link", name="I have kept them").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
 
-    page.get_by_role("button", name="Log out").click()
+    log_out(page)
     give_password(page)
     expect(page).to_have_url(re.compile("/admin/login/code/"))
     give_code(page, next_code)
     expect(page.get_by_role("heading", level=1)).to_have_text("Editors’ desk")
 
-    page.get_by_role("button", name="Log out").click()
+    log_out(page)
     give_password(page)
     give_code(page, codes[0])
     expect(page.locator(".messagelist")).to_contain_text("9 are left")
