@@ -166,6 +166,7 @@ NOTHING = {"light": [], "dark": []}
 
 def violations(page, rules=WCAG):
     """What axe-core finds on the page as it is; telling of what it does not find would take it as long again."""
+    page.wait_for_load_state()
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE)
     options = {"runOnly": rules} | QUICKLY
@@ -179,6 +180,7 @@ def violations(page, rules=WCAG):
 
 def look(page):
     """What axe finds on the page in light, and of colours in dark."""
+    page.wait_for_load_state()
     found = {}
     for scheme, rules in (("light", WCAG), ("dark", COLOURS)):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")

@@ -213,6 +213,7 @@ def close_and_prepare_the_next(coordinator, pk):
         coordinator.locator(f"[name=criteria-{number}-name]").fill(criterion)
     coordinator.get_by_role("button", name="Save", exact=True).click()
     coordinator.get_by_role("row", name="Round 2").get_by_role("link", name="Progress and results").click()
+    coordinator.wait_for_url("**/board/")
     return coordinator.url.split("/")[-3]
 
 

@@ -52,7 +52,8 @@ def test_somebody_who_asks_by_mail_is_found_and_erased_by_keyboard_on_a_phone(si
     expect(cora.locator("#result_list tbody tr")).to_have_count(2)
     assert (look(cora), fits(cora)) == (NOTHING, True)
     cora.goto(f"{LIST}?q={reference}")
-    cora.locator("#result_list tbody th a").click()
+    with cora.expect_navigation():
+        cora.locator("#result_list tbody th a").click()
     assert (look(cora), fits(cora)) == (NOTHING, True)
 
     log = Log(cora)  # after axe, which has complaints of its own about the style sheets of a form
@@ -89,7 +90,8 @@ def test_a_lost_link_is_sent_anew_without_being_shown(site, sent, seat, page):
     log = Log(cora)
 
     cora.goto(f"{LIST}{pk}/change/")
-    cora.get_by_role("link", name="New private link…").click()
+    with cora.expect_navigation():
+        cora.get_by_role("link", name="New private link…").click()
     assert (look(cora), fits(cora)) == (NOTHING, True)
     cora.get_by_role("button", name="Send the new link").press("Enter")
     expect(cora.get_by_text("The new link is on its way to the address that was given.")).to_be_visible()

@@ -146,9 +146,11 @@ def test_a_photo_that_two_people_report_is_hidden_and_decided(moderator, page, s
     page.goto(f"{CONTEST}gallery/")
     page.get_by_role("link", name="Mill, seen from afar").click()
     page.get_by_role("dialog").get_by_role("link", name="About this photo").click()
+    report = page.get_by_role("link", name="Report this photo")
+    expect(report).to_be_visible()
     photo = page.url
     with page.expect_navigation():
-        page.get_by_role("link", name="Report this photo").click()
+        report.click()
     assert look(page) == NOTHING
     elsewhere = report_from_elsewhere(site, urlsplit(page.url).path)
     next(elsewhere)
