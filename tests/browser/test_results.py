@@ -97,6 +97,7 @@ def see_dry_run(page, rows):
     page.get_by_label("File").set_input_files({"name": "results.xlsx", "mimeType": kind, "buffer": sheet(rows)})
     page.get_by_role("button", name="See the dry run").click()
     page.get_by_role("heading", name="Dry run: distinctions").wait_for()
+    page.wait_for_load_state()
     return page.locator(".import__count").all_inner_texts()
 
 

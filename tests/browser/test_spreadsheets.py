@@ -36,6 +36,7 @@ def test_an_import_is_no_wider_than_a_phone(desk):
     for heading, go_on in steps.items():
         go_on()
         desk.get_by_role("heading", name=heading).wait_for()
+        desk.wait_for_load_state()
 
         widths = desk.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert widths[0] <= widths[1]
@@ -45,6 +46,7 @@ def test_people_are_imported_by_keyboard_and_undone_at_once(desk):
     choose(desk)
     desk.get_by_role("button", name="See the dry run").press("Enter")
     desk.get_by_role("heading", name="Dry run: people").wait_for()
+    desk.wait_for_load_state()
     counts = desk.locator(".import__count").all_inner_texts()
     assert counts == ["1 refused", "2 new", "0 changed", "0 unchanged"]
     assert desk.get_by_text("Country: there is no country “Atlantis”.").is_visible()
@@ -78,6 +80,7 @@ def test_five_hundred_sessions_are_seen_in_the_dry_run_imported_and_undone(desk,
     desk.get_by_label("File").set_input_files({"name": "sessions.csv", "mimeType": "text/csv", "buffer": sheet})
     desk.get_by_role("button", name="See the dry run").click()
     desk.get_by_role("heading", name="Dry run: sessions").wait_for()
+    desk.wait_for_load_state()
     assert desk.locator(".import__count").all_inner_texts() == ["0 refused", "500 new", "0 changed", "0 unchanged"]
     assert site.run(SESSIONS) == before
 
