@@ -118,6 +118,7 @@ def test_five_photos_are_moderated_by_keyboard_and_one_is_taken_back(moderator, 
     is_before(moderator, "Antenna")
     moderator.keyboard.press("a")
     expect(moderator.get_by_text("No photo waits.")).to_be_visible()
+    moderator.wait_for_load_state()
     assert gallery(page) == ["Mill", "Antenna", "Lantern"]
 
     moderator.keyboard.press("z")
