@@ -162,9 +162,11 @@ def test_a_page_full_of_pictures_keeps_to_its_budget(browser, site, long_album, 
 
     page.goto(long_album, wait_until="networkidle")
     page.locator("[data-album-link]").last.scroll_into_view_if_needed()
-    page.wait_for_load_state("networkidle")
+    images = page.locator(".album__image")
+    for image in images.all():
+        expect(image).not_to_have_js_property("naturalWidth", 0)
 
-    shown = page.locator(".album__image").evaluate_all("all => all.map(one => one.complete && one.naturalWidth > 0)")
+    shown = images.evaluate_all("all => all.map(one => one.complete && one.naturalWidth > 0)")
     assert shown == [True] * 12
     assert sum(log.sizes().values()) <= LIST_BYTES
     context.close()
