@@ -1,6 +1,7 @@
 """A reader looks into the collage: by wheel, finger, buttons and keyboard, and without any script."""
 
 import gzip
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -64,12 +65,8 @@ def test_without_scripts_parts_and_photos_are_links(browser, site, photos):
     first = page.locator(".collage__drawing").get_by_role("link", name="Photo 36")
     first.click()
 
-    expect(page).to_have_url(f"{site.url}/en/photo-contest/2018/entries/{last_number(page)}/")
+    expect(page).to_have_url(re.compile(rf"^{re.escape(site.url)}/en/photo-contest/2018/entries/\d+/$"))
     context.close()
-
-
-def last_number(page):
-    return page.url.rstrip("/").rpartition("/")[2]
 
 
 def test_the_wheel_brings_photos_nearer_with_their_tiles_and_links(page, drawing):
