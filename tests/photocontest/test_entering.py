@@ -186,7 +186,7 @@ def test_a_sentence_in_the_list_of_mistakes_ends_as_it_does_and_a_name_with_a_co
 def test_a_choice_that_is_not_made_yet_says_so(client, contest):
     page = client.get(FORM).text
 
-    assert "---" not in page
+    assert ">---" not in page
     assert (page.count(">Choose one</option>"), page.count(">None</option>")) == (5, 5)
 
 
