@@ -167,7 +167,14 @@ def working_folder(process):
 def workers(folder):
     """The process ids of the workers in the background."""
     found = [process for process in Path("/proc").glob("[0-9]*") if working_folder(process) == folder]
-    return [int(process.name) for process in found if (process / "cmdline").read_bytes().endswith(b"manage.py\0work\0")]
+    return [int(process.name) for process in found if command_of(process).endswith(b"manage.py\0work\0")]
+
+
+def command_of(process):
+    try:
+        return (process / "cmdline").read_bytes()
+    except OSError:  # it has ended meanwhile
+        return b""
 
 
 def test_a_worker_that_dies_is_started_again(prepared):
