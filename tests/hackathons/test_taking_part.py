@@ -562,15 +562,15 @@ def test_a_hackathons_form_leads_to_who_has_registered(desk, hackathon):
 
 def test_a_registration_goes_a_month_after_the_hackathon_and_no_sooner_than_its_call_closes():
     edition = EditionFactory(year=2018, start_date=date(2018, 3, 19), end_date=date(2018, 3, 23))
-    closes = timezone.now() + timedelta(days=10)
+    closes = datetime(2026, 3, 12, 9, tzinfo=UTC)
     reopened = HackathonFactory(edition=edition, registration=True, call_closes=closes)
     dated = HackathonFactory(edition=edition, start_date=date(2018, 3, 17), end_date=date(2018, 3, 18))
     unknown = HackathonFactory(edition=EditionFactory(year=2031, start_date=None, end_date=None))
 
-    ends = [InterestFactory(hackathon=hackathon).last_day() for hackathon in (reopened, dated, unknown)]
+    with time_machine.travel(datetime(2026, 3, 2, 9, tzinfo=UTC), tick=False):
+        ends = [InterestFactory(hackathon=hackathon).last_day() for hackathon in (reopened, dated, unknown)]
 
-    today = timezone.localdate()
-    assert ends == [today + timedelta(days=40), date(2018, 4, 17), today + timedelta(days=365)]
+    assert ends == [date(2026, 4, 11), date(2018, 4, 17), date(2027, 3, 2)]
 
 
 def test_sendings_are_counted_by_form_and_forgotten(client, hackathon):
