@@ -280,7 +280,8 @@ def test_stars_are_given_for_every_criterion(contest):
         say(round, juror, photo, is_yes=True)
     say(round, juror, photo, stars={light: 5, message: 2})
 
-    assert list(Vote.objects.get().scores.values_list("criterion__name", "stars")) == [("Light", 5), ("Message", 2)]
+    scores = Vote.objects.get().scores.order_by("criterion")
+    assert list(scores.values_list("criterion__name", "stars")) == [("Light", 5), ("Message", 2)]
 
 
 def test_nothing_is_voted_on_once_a_round_is_closed_or_the_photo_is_gone(contest):
