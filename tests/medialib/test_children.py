@@ -110,7 +110,7 @@ def test_a_wait_ends_after_a_while(temporary, processors):
 
 def test_what_one_waits_for_counts_together(processors):
     processors(1)
-    turn = Turn(1)
+    turn = Turn(2)
 
     with place(Turn(0)):
         with pytest.raises(BusyError), place(turn):
@@ -119,7 +119,7 @@ def test_what_one_waits_for_counts_together(processors):
         with pytest.raises(BusyError), place(turn):
             pass
 
-    assert time.monotonic() - began < 0.9
+    assert time.monotonic() - began < 1.9
 
 
 def test_the_worker_leaves_a_place_to_those_who_wait_for_an_answer(processors, monkeypatch):
