@@ -2,13 +2,13 @@
 
 import io
 import json
-import time
 
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.contest import PATIENCE, entered, photo, removed, sign, slot, write
+from tests.browser.forms import wait_until
 from tests.browser.looking import NOTHING, look
 
 FORM = "/en/photo-contest/2033/enter/"
@@ -49,14 +49,6 @@ def plain(browser, site):
     page = context.new_page()
     yield page
     context.close()
-
-
-def wait_until(page, is_so):
-    """For what no locator sees."""
-    until = time.monotonic() + 20
-    while not is_so():
-        assert time.monotonic() < until
-        page.wait_for_timeout(20)
 
 
 def let_go(page, held):
