@@ -52,6 +52,8 @@ class ListFilter(django_filters.FilterSet):
     @property
     def words(self) -> dict[str, str]:
         """The filters in force whose words are known, in the order of the form."""
+        if not self.is_bound:
+            return {}
         self.form.is_valid()
         return {name: value for name in self.form.fields if (value := self.form.cleaned_data.get(name))}
 
@@ -79,11 +81,14 @@ class ListFilter(django_filters.FilterSet):
         return found
 
     def query_with(self, **changes: str) -> str:
-        """The query string of the known filters with some set anew or taken away; it starts with “?”."""
+        """The query string of the known words with some set anew or taken away; it starts with “?”.
+
+        An unknown word is left out: it led to nothing, and may be as long as an address.
+        """
         query = QueryDict(mutable=True)
+        words = self.words | changes
         for name in self.form.fields:
-            value = changes.get(name, self.data.get(name, "") if self.data else "")
-            if value:
+            if value := words.get(name):
                 query[name] = value
         return f"?{query.urlencode()}" if query else "."
 

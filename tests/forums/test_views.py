@@ -117,6 +117,12 @@ def test_an_unknown_filter_word_finds_nothing_and_leads_back(client, programme, 
     assert titles(response) == []
     assert len(response.context["filter"].active) == 1
     assert 'href="/en/forum/2017/programme/"' in response.text or 'href="."' in response.text
+    # Nothing leads on with it.
+    assert {day["query"] for day in response.context["days"]} <= {
+        "?day=2017-06-13",
+        "?day=2017-06-14",
+        "?day=unrecorded",
+    }
 
 
 def test_a_sub_line_is_found_under_its_line(client, programme):
