@@ -1,7 +1,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, QuerySet
@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media as NonceMedia
 
@@ -18,7 +18,7 @@ from forums.admin.base import EditionFilter, InScope
 from publishing.admin import FormFields, OrderedInline
 
 from ..models import Criterion, Juror, Round
-from ..services.jury.rounds import sees_names
+from ..services.jury.rounds import look_again, sees_names
 from . import awarding, boards, judging
 
 
@@ -88,6 +88,18 @@ class JurorAdmin(OfContestAdmin):
         """Whoever was given photos stays, with the votes."""
         may = super().has_delete_permission(request, obj)
         return may and (obj is None or not obj.assignments.exists())
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "organisation" in form.changed_data and (count := look_again(obj, by=request.user)):
+            words = ngettext(
+                "There is a conflict of interest with whoever sent %(count)s photo of an open round: it was taken from "
+                "this juror, with the vote if there was one, and goes to another who is free.",
+                "There is a conflict of interest with whoever sent %(count)s photos of open rounds: they were taken "
+                "from this juror, with the votes if there were any, and go to others who are free.",
+                count,
+            )
+            messages.warning(request, words % {"count": count})
 
     @admin.display(description=_("mail domain"))
     def mail(self, obj: Any) -> str:

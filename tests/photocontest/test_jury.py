@@ -329,6 +329,30 @@ def test_a_juror_who_steps_back_is_replaced_by_whoever_is_free_and_has_least(con
     ]
 
 
+def test_a_juror_of_whom_more_is_known_steps_back_in_open_rounds_and_votes_on_own_photos_go(contest):
+    ana, ben = a_jury(contest, 2)
+    union = make.OrganisationFactory(name="Radio for All", acronym="")
+    own, other = sent_by(contest, organisation="radio for all"), sent_by(contest, organisation="Other")
+    closed = opened(contest, number=1, quorum=2)
+    say(closed, ana, own, is_yes=True)
+    Round.objects.filter(pk=closed.pk).update(status="closed")
+    round = make.RoundFactory(contest=contest, number=2, quorum=1, status="open")
+    for order, photo in enumerate((own, other), 1):
+        Assignment.objects.create(round=round, juror=ana, entry=photo, order=order)
+        say(round, ana, photo, is_yes=True)
+    ana.organisation = union
+    ana.save()
+
+    counts = [jury.look_again(juror, by=None) for juror in (ana, ana, ben)]
+
+    assert counts == [1, 0, 0]
+    given = Assignment.objects.filter(round=round).values_list("juror", "entry", "vote__is_yes")
+    assert sorted(given) == sorted([(ana.pk, other.pk, True), (ben.pk, own.pk, None)])
+    assert assignment(closed, ana, own).vote.is_yes
+    assert list(Conflict.objects.values_list("juror", "entry", "kind")) == [(ana.pk, own.pk, "organisation")]
+    assert verbs(round)[2:] == [("replaced", f"photo {own.pk}: {ana} → {ben}")]
+
+
 def test_photos_are_given_only_to_those_who_may_judge_them(contest):
     ana, former = a_jury(contest, 2)
     former.user.groups.clear()

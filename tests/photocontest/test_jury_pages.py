@@ -17,7 +17,7 @@ from photocontest.services import jury
 from photocontest.services.jury import voting
 from photocontest.views.reports import ReportForm
 from tests import factories as make
-from tests.html import path_of, read
+from tests.html import form_data, path_of, read
 from tests.intake.sending import ticket
 
 pytestmark = pytest.mark.django_db
@@ -653,6 +653,23 @@ def test_only_people_with_the_role_of_a_juror_and_without_one_that_shows_names_c
 
     assert [add(user) for user in (fits, moderates, edits)] == [302, 200, 200]
     assert [each.user for each in Juror.objects.all()] == [fits]
+
+
+def test_an_organisation_that_is_entered_late_takes_photos_from_its_juror(coordinator, contest, juror):
+    entrant = make.EntrantFactory(contest=contest, organisation="Radio for All")
+    photo = make.EntryFactory(contest=contest, entrant=entrant)
+    round = opened(contest, photos=1)
+    assert round.assignments.filter(juror=juror, entry=photo).exists()
+    house = make.OrganisationFactory(name="Radio for All", acronym="")
+
+    change = f"/admin/photocontest/juror/{juror.pk}/change/"
+    page = coordinator.post(change, form_data(coordinator.get(change).text) | {"organisation": house.pk}, follow=True)
+    again = coordinator.post(change, form_data(coordinator.get(change).text), follow=True)
+
+    told = "There is a conflict of interest with whoever sent 1 photo of an open round: it was taken from this juror"
+    assert (told in page.text, told in again.text) == (True, False)
+    assert not round.assignments.filter(juror=juror, entry=photo).exists()
+    assert round.assignments.filter(juror=juror).count() == 1
 
 
 def test_a_coordinator_of_another_edition_is_refused(client, contest, juror):

@@ -206,12 +206,35 @@ def declare(assignment: Assignment, *, by: Any) -> Juror | None:
         raise NotPossibleError(_("This round is not open."))
     if not Assignment.objects.filter(pk=assignment.pk).exists():
         raise NotPossibleError(_("This photo is no longer among yours."))
+    log.record(round, log.Verb.DECLARED, f"photo {assignment.entry_id}, {assignment.juror}", by=by)
+    return _give_away(round, assignment, Conflict.Kind.DECLARED, by=by)
+
+
+@transaction.atomic
+def look_again(juror: Juror, *, by: Any) -> int:
+    """Let a juror of whom more is known now step back from what stands against it in open rounds; how many photos.
+
+    Votes on them go. Others who are free get the photos, and the log says no more than that: why, it would tell for
+    longer than whoever sent one is known.
+    """
+    count = 0
+    for round in Round.objects.select_for_update().filter(contest=juror.contest_id, status=Round.Status.OPEN):
+        given = list(Assignment.objects.filter(round=round, juror=juror).select_related("juror", "entry__entrant"))
+        found = conflicts.find([juror], [assignment.entry for assignment in given])
+        for assignment in given:
+            if kind := found.get((juror.pk, assignment.entry_id)):
+                _give_away(round, assignment, kind, by=by)
+                count += 1
+    return count
+
+
+def _give_away(round: Round, assignment: Assignment, kind: str, *, by: Any) -> Juror | None:
+    """Keep why a juror does not judge a photo, and let another who is free have it, who is returned."""
     juror, entry = assignment.juror, assignment.entry
-    Conflict.objects.update_or_create(juror=juror, entry=entry, defaults={"kind": Conflict.Kind.DECLARED})
+    Conflict.objects.update_or_create(juror=juror, entry=entry, defaults={"kind": kind})
     assignment.delete()
     if round.kind == Round.Kind.RANKING:
         _close_ranks(round, juror)
-    log.record(round, log.Verb.DECLARED, f"photo {entry.pk}, {juror}", by=by)
     free = _free_juror(round, entry)
     if free is None:
         log.record(round, log.Verb.UNREPLACED, f"photo {entry.pk}", by=by)
